@@ -1,0 +1,1 @@
+"""The language model in a process of its own, behind a typed line protocol."""

@@ -1,0 +1,177 @@
+"""The app's side of the worker: send requests, await outcomes, start the process again.
+
+Works from threads and from asyncio alike: every request gives a `concurrent.futures.Future` that
+always ends in `Done`, `Cancelled` or `Failed`, also when the worker dies.
+"""
+
+import itertools
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Literal, Protocol
+
+import msgspec
+
+from coach.engine import protocol
+from coach.engine.protocol import Done, Failed, Outcome, Request
+
+State = Literal["off", "loading", "ready", "busy", "failed"]
+MOST_DEATHS = 3
+
+
+class Engine(Protocol):
+    """What the program needs of a model, real or scripted."""
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        """Send a request; its id is chosen here. The future never raises."""
+
+    def cancel(self, future: Future[Outcome]) -> None:
+        """Ask that a request end early; it then ends in `Cancelled` or, if it was quicker, `Done`."""
+
+    def close(self) -> None:
+        """End the worker. Requests under way fail with the code ``closed``."""
+
+
+class WorkerEngine:
+    """A model in a worker process; loaded at the first request, loaded again after a death."""
+
+    def __init__(
+        self,
+        model: Path,
+        log: Path,
+        *,
+        context: int = 4096,
+        threads: int = 2,
+        on_state: Callable[[State, str], None] = lambda state, detail: None,
+    ) -> None:
+        self._load = protocol.Load(0, str(model), context, threads)
+        self._log = log
+        self._on_state = on_state
+        self._ids = itertools.count(1)
+        self._lock = threading.RLock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pending: dict[int, Future[Outcome]] = {}
+        self._deaths = 0
+        self._closed = False
+        self._refused: Failed | None = None
+        self.state: State = "off"
+
+    @property
+    def pid(self) -> int | None:
+        """The worker's process id while it lives."""
+        return self._process.pid if self._process is not None else None
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        """Send a request; start and load the worker first where there is none."""
+        with self._lock:
+            future: Future[Outcome] = Future()
+            request = msgspec.structs.replace(request, id=next(self._ids))
+            if (problem := self._unusable()) is not None:
+                future.set_result(msgspec.structs.replace(problem, id=request.id))
+                return future
+            self._pending[request.id] = future
+            self._send(request)
+            self._tell("busy" if self.state == "ready" else self.state)
+            return future
+
+    def cancel(self, future: Future[Outcome]) -> None:
+        """Ask that a request end early."""
+        with self._lock:
+            for request, pending in self._pending.items():
+                if pending is future:
+                    self._send(protocol.Cancel(request))
+
+    def close(self) -> None:
+        """End the worker now; whatever is under way fails with the code ``closed``."""
+        with self._lock:
+            self._closed = True
+            process, self._process = self._process, None
+            self._fail_pending("closed")
+            self._tell("off")
+        if process is not None:
+            process.kill()
+            process.wait()
+
+    def _unusable(self) -> Failed | None:
+        """Start the worker where needed; say why there is none."""
+        if self._closed:
+            return Failed(0, "closed")
+        if self._refused is not None:
+            return self._refused
+        if self._process is None:
+            if self._deaths >= MOST_DEATHS:
+                return Failed(0, "gave_up", str(self._log))
+            self._start()
+        return None
+
+    def _start(self) -> None:
+        self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "coach.engine.worker", str(self._log)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
+        threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
+        loading: Future[Outcome] = Future()
+        loading.add_done_callback(self._loaded)
+        load = msgspec.structs.replace(self._load, id=next(self._ids))
+        self._pending[load.id] = loading
+        self._tell("loading")
+        self._send(load)
+
+    def _loaded(self, future: Future[Outcome]) -> None:
+        outcome = future.result()
+        if isinstance(outcome, Done):
+            self._deaths = 0
+            self._tell("busy" if self._pending else "ready")
+        elif isinstance(outcome, Failed) and outcome.code not in ("worker_died", "closed"):
+            self._refused = outcome
+            self._tell("failed", outcome.code)
+
+    def _send(self, request: Request) -> None:
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        try:
+            process.stdin.write(protocol.encode(request))
+            process.stdin.flush()
+        except OSError:
+            # The listening thread sees the end of the pipe too, and fails what is pending.
+            return
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self._settle(protocol.decode_outcome(line))
+        process.wait()
+        with self._lock:
+            if self._process is process:
+                self._process = None
+                self._deaths += 1
+                self._fail_pending("worker_died", f"exit {process.returncode}")
+                self._tell("failed" if self._deaths >= MOST_DEATHS else "off", "worker_died")
+
+    def _settle(self, outcome: Outcome) -> None:
+        with self._lock:
+            future = self._pending.pop(outcome.id, None)
+            refused = self._refused
+        if future is None:
+            return
+        if isinstance(outcome, Failed) and outcome.code == "not_loaded" and refused is not None:
+            outcome = msgspec.structs.replace(refused, id=outcome.id)
+        future.set_result(outcome)
+        with self._lock:
+            if not self._pending and self.state == "busy":
+                self._tell("ready")
+
+    def _fail_pending(self, code: protocol.FailCode, detail: str = "") -> None:
+        pending, self._pending = self._pending, {}
+        for request, future in pending.items():
+            future.set_result(Failed(request, code, detail))
+
+    def _tell(self, state: State, detail: str = "") -> None:
+        if state != self.state or detail:
+            self.state = state
+            self._on_state(state, detail)

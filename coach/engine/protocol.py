@@ -1,0 +1,159 @@
+"""What the app and the worker say to each other: one JSON object a line, over a private pipe.
+
+Every request ends in exactly one of `Done`, `Cancelled` or `Failed`. A prompt travels as messages
+made of pieces; a piece that a founder wrote is tokenised as plain text, so that control tokens
+typed into an account stay text.
+"""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+
+class Piece(Struct, frozen=True, omit_defaults=True):
+    """A part of a message; `founder` marks text that must never become a control token."""
+
+    text: str
+    founder: bool = False
+
+
+class Message(Struct, frozen=True):
+    """One turn of a chat prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    pieces: tuple[Piece, ...]
+
+
+class Load(Struct, frozen=True, tag="load"):
+    """Load a model. `context` counts tokens."""
+
+    id: int
+    path: str
+    context: int
+    threads: int
+
+
+class Prefill(Struct, frozen=True, tag="prefill"):
+    """Evaluate the common head of coming prompts, so that they start from the KV cache."""
+
+    id: int
+    messages: tuple[Message, ...]
+
+
+class Listen(Struct, frozen=True, tag="listen"):
+    """Find, for each question, the span of `account` that answers it.
+
+    Each prompt is `messages` and one user turn: `before`, the account, and the question's text.
+    """
+
+    id: int
+    messages: tuple[Message, ...]
+    before: str
+    account: str
+    questions: tuple[str, ...]
+    refusal: str
+
+
+class Generate(Struct, frozen=True, tag="generate"):
+    """Write candidates: the first greedily, the others sampled with `temperature` and `seed`."""
+
+    id: int
+    messages: tuple[Message, ...]
+    candidates: int
+    tokens: int
+    temperature: float
+    seed: int
+
+
+class Cancel(Struct, frozen=True, tag="cancel"):
+    """End the request with this id; it answers `Cancelled` unless it was already done."""
+
+    id: int
+
+
+class Stop(Struct, frozen=True, tag="stop"):
+    """End the worker."""
+
+    id: int = 0
+
+
+class Span(Struct, frozen=True):
+    """The best span for one question: characters `start` to `end` of the account.
+
+    `logprob` is the mean log-probability per token of the span with its end, `refusal` that of
+    the words for "not said". An account without any word gives `start == end`.
+    """
+
+    start: int
+    end: int
+    logprob: float
+    refusal: float
+
+    @property
+    def margin(self) -> float:
+        """By how much the span is likelier than "not said", in nats per token."""
+        return self.logprob - self.refusal
+
+
+class Done(Struct, frozen=True, tag="done", omit_defaults=True):
+    """The request's result. `loaded` tells the architecture of a model just loaded."""
+
+    id: int
+    spans: tuple[Span, ...] = ()
+    texts: tuple[str, ...] = ()
+    loaded: str = ""
+    evaluated: int = 0
+    seconds: float = 0.0
+
+
+class Cancelled(Struct, frozen=True, tag="cancelled"):
+    """The request was cancelled; the worker is ready for the next one."""
+
+    id: int
+
+
+FailCode = Literal[
+    "model_missing",
+    "model_broken",
+    "model_unknown",
+    "no_template",
+    "out_of_memory",
+    "too_long",
+    "not_loaded",
+    "worker_died",
+    "gave_up",
+    "closed",
+    "internal",
+]
+
+
+class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
+    """The request failed; `detail` is for the log and `coach doctor`, never a traceback."""
+
+    id: int
+    code: FailCode
+    detail: str = ""
+
+
+Request = Load | Prefill | Listen | Generate | Cancel | Stop
+Outcome = Done | Cancelled | Failed
+
+_encoder = msgspec.json.Encoder()
+_requests = msgspec.json.Decoder(Request)
+_outcomes = msgspec.json.Decoder(Outcome)
+
+
+def encode(message: Request | Outcome) -> bytes:
+    """Return a message as one line."""
+    return _encoder.encode(message) + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Read a request. Raises msgspec.MsgspecError on anything else."""
+    return _requests.decode(line)
+
+
+def decode_outcome(line: bytes) -> Outcome:
+    """Read an outcome. Raises msgspec.MsgspecError on anything else."""
+    return _outcomes.decode(line)

@@ -1,0 +1,201 @@
+"""Read a span out of an account: decoding constrained to substrings, on bytes.
+
+At every step only tokens are allowed that continue some place of the account, or that end the
+answer where a span may end. So the model can point and cannot invent, however it tokenises the
+borders of the span. Works on any object that evaluates tokens; knows no library.
+"""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.engine.protocol import Span
+
+LONGEST_TOKEN = 48
+LONGEST_SPAN = 24
+_ENDS = "。！？!?；;\n\r…"
+_COMMAS = ",，、"
+Logits = NDArray[np.float32]
+
+
+class Context(Protocol):
+    """A model with a KV cache: token ids in, logits of the next token out."""
+
+    pieces: dict[bytes, int]
+    endings: tuple[int, ...]
+
+    def feed(self, tokens: Sequence[int]) -> Logits:
+        """Evaluate tokens behind those already there; return the logits after the last."""
+
+    def feed_all(self, tokens: Sequence[int]) -> list[Logits]:
+        """Evaluate tokens; return the logits after each."""
+
+    def mark(self) -> int:
+        """Return the number of tokens evaluated so far."""
+
+    def rewind(self, mark: int) -> None:
+        """Forget every token after the mark."""
+
+
+class Borders:
+    """Where a span may start and end in an account, in bytes of its UTF-8."""
+
+    def __init__(self, account: str) -> None:
+        self.data = account.encode()
+        self.starts: list[int] = []
+        self.ends: set[int] = set()
+        self.stop = [0] * (len(self.data) + 1)
+        self._walk(account)
+
+    def _walk(self, account: str) -> None:
+        offset = 0
+        stops = clause_ends(account)
+        for index, character in enumerate(account):
+            size = len(character.encode())
+            before = account[index - 1] if index else " "
+            after = account[index + 1] if index + 1 < len(account) else " "
+            if _wordy(character):
+                if not _glued(before, character):
+                    self.starts.append(offset)
+                if not _glued(character, after):
+                    self.ends.add(offset + size)
+            elif character in "%％‰\"”'’)）」":
+                self.ends.add(offset + size)
+            limit = len(account[: stops[index]].encode())
+            self.stop[offset : offset + size] = [limit] * size
+            offset += size
+        self.stop[offset] = offset
+
+    def characters(self, start: int, end: int) -> tuple[int, int]:
+        """Turn byte offsets into character offsets."""
+        first = len(self.data[:start].decode())
+        return first, first + len(self.data[start:end].decode())
+
+
+def clause_ends(account: str) -> list[int]:
+    """Return, for each character, the index where its clause ends: a span never crosses it."""
+    ends = [0] * len(account)
+    limit = len(account)
+    for index in range(len(account) - 1, -1, -1):
+        if _is_border(account, index):
+            limit = index
+        ends[index] = limit
+    return ends
+
+
+def _is_border(account: str, index: int) -> bool:
+    character = account[index]
+    after = account[index + 1] if index + 1 < len(account) else " "
+    if character in _ENDS:
+        return True
+    if character == ".":
+        return after.isspace()
+    if character in _COMMAS:
+        return not (character == "," and index and account[index - 1].isdigit() and after.isdigit())
+    return character in "—（(" or (character in ":：" and not after.isdigit())
+
+
+def _wordy(character: str) -> bool:
+    return character in "$€£¥￥#@+-~" or unicodedata.category(character)[0] in "LNMS"
+
+
+def _glued(left: str, right: str) -> bool:
+    """Whether two characters belong to one word, so that no border lies between them."""
+    if left.isspace() or right.isspace():
+        return False
+    if _ideograph(left) or _ideograph(right):
+        return False
+    return _wordy(left) and _wordy(right)
+
+
+def _ideograph(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or "\u3040" <= character <= "\u30ff"
+
+
+def read(context: Context, account: str, refusal: Sequence[int], logits: Logits) -> Span:
+    """Return the best span after a prompt whose next-token logits are given.
+
+    The context is left where it was found. `refusal` holds the tokens of "not said".
+    """
+    mark = context.mark()
+    first = log_softmax(logits)
+    refused = _refusal(context, refusal, first)
+    context.rewind(mark)
+    borders = Borders(account)
+    start, end, logprob = _decode(context, borders, first)
+    context.rewind(mark)
+    return Span(*borders.characters(start, end), logprob=logprob, refusal=refused)
+
+
+def _refusal(context: Context, tokens: Sequence[int], first: Logits) -> float:
+    after = [log_softmax(row) for row in context.feed_all(tokens)]
+    rows = [first, *after]
+    total = sum(float(row[token]) for row, token in zip(rows, tokens, strict=False))
+    return (total + _ending(rows[-1], context.endings)) / (len(tokens) + 1)
+
+
+def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int, float]:
+    row = first
+    places = [(start, start) for start in borders.starts]
+    if not places:
+        return 0, 0, float("-inf")
+    total = 0.0
+    for step in range(LONGEST_SPAN):
+        options = _options(context.pieces, borders, places)
+        end = min((place for place in places if place[1] in borders.ends), default=None)
+        token = max(options, key=lambda option: float(row[option]), default=None)
+        ending = _ending(row, context.endings)
+        if step and end and (token is None or ending >= float(row[token])):
+            return *end, (total + ending) / (step + 1)
+        if token is None:
+            break
+        total += float(row[token])
+        places = options[token]
+        row = log_softmax(context.feed([token]))
+    start, stop = places[0]
+    stops = [place for place in sorted(borders.ends) if start < place <= stop]
+    return start, (stops[-1] if stops else start), total / LONGEST_SPAN + _ending(row, context.endings)
+
+
+def _options(
+    pieces: dict[bytes, int], borders: Borders, places: Sequence[tuple[int, int]]
+) -> dict[int, list[tuple[int, int]]]:
+    options: dict[int, list[tuple[int, int]]] = {}
+    for start, position in places:
+        limit = borders.stop[start]
+        for end in range(position + 1, min(limit, position + LONGEST_TOKEN) + 1):
+            token = pieces.get(borders.data[position:end])
+            if token is not None:
+                options.setdefault(token, []).append((start, end))
+    return options
+
+
+def _ending(row: Logits, endings: Sequence[int]) -> float:
+    return float(np.logaddexp.reduce([row[token] for token in endings]))
+
+
+def log_softmax(logits: Logits) -> Logits:
+    """Return the logarithms of the probabilities of every token."""
+    shifted = logits - logits.max()
+    normal: Logits = shifted - np.log(np.exp(shifted).sum())
+    return normal
+
+
+def sample(
+    context: Context,
+    logits: Logits,
+    tokens: int,
+    pick: Callable[[Logits], int],
+) -> list[int]:
+    """Write at most `tokens` tokens, each picked out of the logits, until one ends the text."""
+    written: list[int] = []
+    while len(written) < tokens:
+        token = pick(logits)
+        if token in context.endings:
+            break
+        written.append(token)
+        logits = context.feed([token])
+    return written

@@ -1,0 +1,150 @@
+"""Frames to sentences: fill the fullest variant whose slots all have a value.
+
+A slot is ``{key}``. English frames may ask for a possessive, ``{person's}``, or for agreement,
+``{person:is|are}`` (singular, and plural or "you"). Pure: a frame and values in, a sentence out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from coach.session import Language, plain
+
+SLOT = re.compile(
+    r"\{(?P<key>[a-z_]+)(?:(?P<possessive>['’]s)|:(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}"  # noqa: RUF001
+)
+# A slot that is wider than this makes any sentence unreadable; the next variant reads better.
+LONGEST_SLOT = 90
+
+_EN_PERSON = {"i": "you", "me": "you", "myself": "you", "we": "you", "us": "you", "ourselves": "you"}
+_ZH_PERSON = {"我": "你", "我自己": "你", "本人": "你", "自己": "你", "我们": "你们", "咱们": "你们"}
+
+
+class Value(Struct, frozen=True):
+    """What a slot may be filled with.
+
+    ``source`` is the id of the profile field, role or fact it comes from; ``confirmed`` tells
+    whether the founder said so themselves; ``person`` values stand without quotation marks.
+    """
+
+    text: str
+    source: str
+    confirmed: bool = True
+    person: bool = False
+
+
+class Slot(Struct, frozen=True):
+    """A filled slot: characters ``start`` to ``end`` of the sentence are the founder's words."""
+
+    key: str
+    text: str
+    start: int
+    end: int
+    source: str
+    confirmed: bool
+
+
+class Rendered(Struct, frozen=True):
+    """A finished sentence with its slots and the place of its variant, 0 being the fullest."""
+
+    text: str
+    slots: tuple[Slot, ...]
+    variant: int
+
+
+def placeholders(text: str) -> Iterator[str]:
+    """Yield the keys of the slots in a frame, in order; raise ValueError for a stray brace."""
+    for found in SLOT.finditer(text):
+        yield found["key"]
+    if "{" in SLOT.sub("", text) or "}" in SLOT.sub("", text):
+        raise ValueError(f"stray brace in: {text}")
+
+
+def spoken(value: Value, language: Language) -> str:
+    """Return a slot's words as they stand in a sentence that addresses the founder.
+
+    Persons turn from first to second person; quotation marks inside a quote become single ones.
+    """
+    text = plain(value.text).strip(" ,;:.!?，。；：、！？")
+    if not value.person:
+        return _single_quotes(text.strip("\"'“”‘’「」"))
+    if language == "zh":
+        if text in _ZH_PERSON:
+            return _ZH_PERSON[text]
+        return re.sub(r"^(?:我们?|咱们?)的?(?=\S)", "你们", text) if text[:1] in "我咱" else text
+    if text.lower() in _EN_PERSON:
+        return _EN_PERSON[text.lower()]
+    return re.sub(r"^(?:my|our)\s", "your ", text, flags=re.IGNORECASE)
+
+
+def render(frame: Sequence[str], values: Mapping[str, Value], language: Language) -> Rendered:
+    """Fill the fullest variant whose slots all have a usable value.
+
+    The last variant of a frame needs no value but the company's name, so there is always one;
+    a company without a name is called by a word of the language.
+    """
+    usable = {
+        key: value
+        for key, value in values.items()
+        if 0 < cell_len(spoken(value, language)) <= LONGEST_SLOT
+    }
+    for index, variant in enumerate(frame):
+        if all(key in usable for key in placeholders(variant)):
+            return _fill(variant, usable, language, index)
+    fallback = Value("your company" if language == "en" else "贵公司", "", person=True)
+    return _fill(frame[-1], {**usable, "company": fallback}, language, len(frame) - 1)
+
+
+def _fill(
+    variant: str, values: Mapping[str, Value], language: Language, index: int
+) -> Rendered:
+    parts: list[str] = []
+    slots: list[Slot] = []
+    length = 0
+    position = 0
+    for found in SLOT.finditer(variant):
+        parts.append(variant[position : found.start()])
+        length += len(parts[-1])
+        position = found.end()
+        value = values[found["key"]]
+        words = spoken(value, language)
+        if found["one"]:
+            parts.append(found["many"] if _plural(words, language) else found["one"])
+            length += len(parts[-1])
+            continue
+        if found["possessive"]:
+            words = _possessive(words)
+        if length == 0 and language == "en":
+            words = words[:1].upper() + words[1:]
+        slots.append(
+            Slot(found["key"], words, length, length + len(words), value.source, value.confirmed)
+        )
+        parts.append(words)
+        length += len(words)
+    parts.append(variant[position:])
+    return Rendered("".join(parts), tuple(slots), index)
+
+
+def _plural(words: str, language: Language) -> bool:
+    if language == "zh":
+        return False
+    return words.lower() == "you" or bool(re.search(r"\band\b|,|&", words))
+
+
+def _possessive(words: str) -> str:
+    if words.lower() == "you":
+        return "your"
+    return f"{words}’" if words.endswith("s") and " " in words else f"{words}’s"
+
+
+def _single_quotes(text: str) -> str:
+    return text.translate(str.maketrans({"“": "‘", "”": "’", '"': "'"}))
+
+
+def join_names(names: Sequence[str], language: Language) -> str:
+    """Join the names of people who share a role, as the language does it."""
+    if language == "zh":
+        return "、".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)

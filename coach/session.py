@@ -1,0 +1,173 @@
+"""The record of one session: one founder's company, cast, answers and the facts heard in them.
+
+All records are frozen; a change makes a new session. Nothing here knows a file or a screen.
+"""
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import Literal, get_args
+
+import msgspec
+from msgspec import Struct, field
+
+Language = Literal["en", "zh"]
+RoleId = Literal["growth_owner", "builders", "operations", "content"]
+Stage = Literal["building", "selling", "scaling"]
+Kind = Literal["person", "number", "period", "thing", "phrase"]
+Choice = Literal[0, 1, 2, 3, "unknown", "n/a"]
+FactState = Literal["heard", "confirmed", "struck"]
+FactSource = Literal["account", "followup", "typed"]
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+ROLES: tuple[RoleId, ...] = get_args(RoleId)
+STAGES: tuple[Stage, ...] = get_args(Stage)
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+SCHEMA = 1
+
+NOBODY = frozenset(
+    {"nobody", "no one", "noone", "none", "nobody yet", "没有", "没有人", "没人", "无", "无人", "暂无"}
+)
+_SHARED = re.compile(r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S)
+_NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
+
+
+class Profile(Struct, frozen=True, omit_defaults=True):
+    """The company, in the founder's words. An empty text or None means not said."""
+
+    name: str = ""
+    product: str = ""
+    customers: str = ""
+    team_size: int | None = None
+    stage: Stage | None = None
+    core_behaviour: str = ""
+    aim: str = ""
+    done: bool = False
+
+
+class Cast(Struct, frozen=True, omit_defaults=True):
+    """Who fills each role: a name, ``shared: A, B``, ``nobody``, or empty for not said."""
+
+    growth_owner: str = ""
+    builders: str = ""
+    operations: str = ""
+    content: str = ""
+
+    def of(self, role: RoleId) -> str:
+        """Return what the founder wrote for the role, trimmed."""
+        written: str = getattr(self, role)
+        return written.strip()
+
+
+class Holder(Struct, frozen=True):
+    """Who fills a role, read out of the cast."""
+
+    names: tuple[str, ...]
+    nobody: bool
+
+    @property
+    def shared(self) -> bool:
+        """Whether more than one person fills the role."""
+        return len(self.names) > 1
+
+
+class Fact(Struct, frozen=True, omit_defaults=True):
+    """One fact of a claim, as the founder's own words.
+
+    ``start`` and ``end`` count characters of the account or follow-up named by ``source``;
+    ``logprob`` is the mean log-probability per token by which the span beat "not said".
+    """
+
+    text: str
+    state: FactState = "confirmed"
+    source: FactSource = "typed"
+    start: int | None = None
+    end: int | None = None
+    logprob: float | None = None
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """What the founder answered to one claim. None means not asked, an empty text skipped."""
+
+    choice: Choice | None = None
+    reason: str = ""
+    account: str | None = None
+    followup: str | None = None
+    asked: str = ""
+    facts: dict[str, Fact] = field(default_factory=dict)
+    listened: bool = False
+    reviewed: bool = False
+
+    @property
+    def level(self) -> int | None:
+        """The maturity level 0 to 3, or None where there is none."""
+        return self.choice if isinstance(self.choice, int) else None
+
+    def usable(self) -> dict[str, Fact]:
+        """Return the facts that may stand in a sentence: heard or confirmed, never struck."""
+        return {key: fact for key, fact in self.facts.items() if fact.state != "struck"}
+
+
+class Session(Struct, frozen=True, omit_defaults=True):
+    """One founder's interview, complete: what is not in here was not said."""
+
+    id: str
+    created: str
+    updated: str
+    language: Language = "en"
+    schema: int = SCHEMA
+    profile: Profile = Profile()
+    cast: Cast = Cast()
+    answers: dict[str, Answer] = field(default_factory=dict)
+    drafts: dict[str, str] = field(default_factory=dict)
+
+    def answer(self, claim: str) -> Answer:
+        """Return the answer to a claim; an empty one where nothing was asked."""
+        return self.answers.get(claim, Answer())
+
+    def with_answer(self, claim: str, answer: Answer) -> "Session":
+        """Return the session with one answer put in the place of the former one."""
+        return msgspec.structs.replace(self, answers={**self.answers, claim: answer})
+
+    def with_draft(self, key: str, text: str) -> "Session":
+        """Return the session with unsent text kept under a key; empty text drops the key."""
+        drafts = {name: value for name, value in self.drafts.items() if name != key}
+        if text:
+            drafts[key] = text
+        return msgspec.structs.replace(self, drafts=drafts)
+
+
+def now() -> str:
+    """Return this moment in local time, ISO 8601 to the second, with its offset."""
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+def holder(cast: Cast, role: RoleId) -> Holder:
+    """Read who fills a role out of the cast."""
+    written = plain(cast.of(role))
+    if written.lower() in NOBODY:
+        return Holder(names=(), nobody=True)
+    shared = _SHARED.match(written)
+    if shared is None:
+        return Holder(names=(written,) if written else (), nobody=False)
+    names = tuple(name for name in _NAME_SEPARATOR.split(shared["names"].strip()) if name)
+    return Holder(names=names, nobody=not names)
+
+
+def plain(text: str) -> str:
+    """Return text on one line without control, format or bidirectional characters.
+
+    Every text of a founder that is put into a sentence or on the screen goes through here, so
+    that no escape sequence does anything but disappear. Zero-width joiners stay: emoji need them.
+    """
+    kept = (
+        character
+        for character in text
+        if character.isspace() or character == "\u200d" or unicodedata.category(character)[0] != "C"
+    )
+    return " ".join("".join(kept).split())
+
+
+def plain_lines(text: str) -> str:
+    """Return text as `plain` does, but with its line breaks kept."""
+    return "\n".join(plain(line) for line in text.splitlines()).strip("\n")
