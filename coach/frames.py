@@ -13,13 +13,28 @@ from rich.cells import cell_len
 from coach.session import Language, plain
 
 SLOT = re.compile(
-    r"\{(?P<key>[a-z_]+)(?:(?P<possessive>['’]s)|:(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}"  # noqa: RUF001
+    r"\{(?P<key>[a-z_]+)(?:(?P<possessive>['’]s)|:(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}"
 )
 # A slot that is wider than this makes any sentence unreadable; the next variant reads better.
 LONGEST_SLOT = 90
+_SINGLE = str.maketrans('“”"', "‘’'")
 
-_EN_PERSON = {"i": "you", "me": "you", "myself": "you", "we": "you", "us": "you", "ourselves": "you"}
-_ZH_PERSON = {"我": "你", "我自己": "你", "本人": "你", "自己": "你", "我们": "你们", "咱们": "你们"}
+_EN_PERSON = {
+    "i": "you",
+    "me": "you",
+    "myself": "you",
+    "we": "you",
+    "us": "you",
+    "ourselves": "you",
+}
+_ZH_PERSON = {
+    "我": "你",
+    "我自己": "你",
+    "本人": "你",
+    "自己": "你",
+    "我们": "你们",
+    "咱们": "你们",
+}
 
 
 class Value(Struct, frozen=True):
@@ -97,9 +112,7 @@ def render(frame: Sequence[str], values: Mapping[str, Value], language: Language
     return _fill(frame[-1], {**usable, "company": fallback}, language, len(frame) - 1)
 
 
-def _fill(
-    variant: str, values: Mapping[str, Value], language: Language, index: int
-) -> Rendered:
+def _fill(variant: str, values: Mapping[str, Value], language: Language, index: int) -> Rendered:
     parts: list[str] = []
     slots: list[Slot] = []
     length = 0
@@ -140,7 +153,7 @@ def _possessive(words: str) -> str:
 
 
 def _single_quotes(text: str) -> str:
-    return text.translate(str.maketrans({"“": "‘", "”": "’", '"': "'"}))
+    return text.translate(_SINGLE)
 
 
 def join_names(names: Sequence[str], language: Language) -> str:

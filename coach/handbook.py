@@ -136,8 +136,17 @@ class Role(Struct, frozen=True, forbid_unknown_fields=True):
     picture: Text
 
 
+class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
+    """The frames that the report needs around the claims."""
+
+    owner: Frame
+    date: Frame
+
+
 class Handbook(Struct, frozen=True):
     """The whole doctrine, read once. Roles stand in the order of the interview."""
+
+    phrases: Phrases
 
     foundation: tuple[Foundation, ...]
     roles: tuple[Role, ...]
@@ -170,6 +179,7 @@ def load(folder: Path) -> Handbook:
     roles = _read(folder / "roles.yaml", _RolesFile)
     if tuple(role.id for role in roles.roles) != ROLES:
         raise _error(folder / "roles.yaml", ("roles",), f"must hold {', '.join(ROLES)}, in order")
+    phrases = _read(folder / "phrases.yaml", Phrases)
     claims: dict[str, Claim] = {}
     for role in roles.roles:
         for claim_id in sorted(role.order):
@@ -178,8 +188,10 @@ def load(folder: Path) -> Handbook:
                 raise _error(folder / "roles.yaml", ("roles",), f"{claim_id} is not of {role.id}")
     known = {path.stem for path in (folder / "claims").glob("*.yaml")}
     if stray := known - claims.keys():
-        raise _error(folder / "roles.yaml", ("roles",), f"no order names {', '.join(sorted(stray))}")
-    return Handbook(foundation=foundation.claims, roles=roles.roles, claims=claims)
+        raise _error(
+            folder / "roles.yaml", ("roles",), f"no order names {', '.join(sorted(stray))}"
+        )
+    return Handbook(phrases, foundation.claims, roles.roles, claims)
 
 
 def load_claim(path: Path) -> Claim:

@@ -24,11 +24,26 @@ ROLES: tuple[RoleId, ...] = get_args(RoleId)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 CHOICES: tuple[Choice, ...] = get_args(Choice)
 SCHEMA = 1
+SLUG_BYTES = 60
 
 NOBODY = frozenset(
-    {"nobody", "no one", "noone", "none", "nobody yet", "没有", "没有人", "没人", "无", "无人", "暂无"}
+    {
+        "nobody",
+        "no one",
+        "noone",
+        "none",
+        "nobody yet",
+        "没有",
+        "没有人",
+        "没人",
+        "无",
+        "无人",
+        "暂无",
+    }
 )
-_SHARED = re.compile(r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S)
+_SHARED = re.compile(
+    r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S
+)
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
 
@@ -171,3 +186,21 @@ def plain(text: str) -> str:
 def plain_lines(text: str) -> str:
     """Return text as `plain` does, but with its line breaks kept."""
     return "\n".join(plain(line) for line in text.splitlines()).strip("\n")
+
+
+def slug(text: str) -> str:
+    """Return the letters and figures of a text, of any script, joined by single hyphens.
+
+    May be empty. Compatibility forms are folded first, so that a full-width ``．．／`` is no path.
+    """
+    letters: list[str] = []
+    for character in unicodedata.normalize("NFKC", plain(text)).lower():
+        category = unicodedata.category(character)[0]
+        after_letter = bool(letters) and letters[-1] != "-"
+        # Marks carry the vowels of many scripts; without a letter before them they are dirt.
+        if category in "LN" or (category == "M" and after_letter):
+            letters.append(character)
+        elif after_letter:
+            letters.append("-")
+    whole = unicodedata.normalize("NFC", "".join(letters)).encode()
+    return whole[:SLUG_BYTES].decode(errors="ignore").strip("-")

@@ -28,8 +28,8 @@ def _turns(system: str, turns: tuple[tuple[str, str], ...]) -> tuple[Message, ..
 
 
 _EN_A = (
-    "Text: Our office manager Ruth ordered 30 chairs in May, mostly because the old ones squeaked.\n"
-    "Question: "
+    "Text: Our office manager Ruth ordered 30 chairs in May, "
+    "mostly because the old ones squeaked.\nQuestion: "
 )
 _EN_B = "Text: We talked about the new kitchen on Monday. It was a good talk.\nQuestion: "
 _ZH_A = "文字：行政老秦五月份订了30把椅子，主要是旧的一坐就响。\n问题："

@@ -151,9 +151,11 @@ def encode(message: Request | Outcome) -> bytes:
 
 def decode_request(line: bytes) -> Request:
     """Read a request. Raises msgspec.MsgspecError on anything else."""
-    return _requests.decode(line)
+    request: Request = _requests.decode(line)
+    return request
 
 
 def decode_outcome(line: bytes) -> Outcome:
     """Read an outcome. Raises msgspec.MsgspecError on anything else."""
-    return _outcomes.decode(line)
+    outcome: Outcome = _outcomes.decode(line)
+    return outcome

@@ -157,7 +157,11 @@ def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int
         row = log_softmax(context.feed([token]))
     start, stop = places[0]
     stops = [place for place in sorted(borders.ends) if start < place <= stop]
-    return start, (stops[-1] if stops else start), total / LONGEST_SPAN + _ending(row, context.endings)
+    return (
+        start,
+        (stops[-1] if stops else start),
+        total / LONGEST_SPAN + _ending(row, context.endings),
+    )
 
 
 def _options(

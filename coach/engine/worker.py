@@ -113,9 +113,7 @@ class Model:
 
     def _endings(self) -> tuple[int, ...]:
         ends = [
-            token
-            for token in range(self._size)
-            if self._api.llama_vocab_is_eog(self._vocab, token)
+            token for token in range(self._size) if self._api.llama_vocab_is_eog(self._vocab, token)
         ]
         newline = self.pieces.get(b"\n")
         return tuple(ends + ([newline] if newline is not None else []))
@@ -134,7 +132,7 @@ class Model:
     def _piece(self, token: int) -> str:
         if token < 0:
             return ""
-        return self._llm.detokenize([token], special=True).decode("utf-8", "replace")
+        return str(self._llm.detokenize([token], special=True), "utf-8", "replace")
 
     def tokens(self, messages: Sequence[Message]) -> list[int]:
         """Return the prompt's token ids, a founder's text tokenised as plain text."""
@@ -199,7 +197,7 @@ class Model:
 
     def text(self, tokens: Sequence[int]) -> str:
         """Return what tokens say."""
-        return self._llm.detokenize(list(tokens)).decode("utf-8", "replace")
+        return str(self._llm.detokenize(list(tokens)), "utf-8", "replace")
 
 
 def _has_amx() -> bool:

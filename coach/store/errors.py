@@ -1,10 +1,13 @@
 """What can go wrong with sessions on disk: typed, with fields and a stable ``code``, no texts."""
 
+# ruff: noqa: N818 - callers read `except NotFound` as a sentence; all are StoreErrors.
+
 import errno
 from pathlib import Path
 
 _OUT_OF_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR})
+# EEXIST and ENOTDIR: a file stands where a folder should be.
+_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 
 
 class StoreError(Exception):

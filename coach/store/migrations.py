@@ -12,7 +12,7 @@ from coach.session import SCHEMA
 Document = dict[str, Any]
 
 
-class UnknownSchema(Exception):
+class UnknownSchemaError(Exception):
     """The schema is no number this program has ever written; ``schema`` is what stands there."""
 
     def __init__(self, schema: object) -> None:
@@ -37,23 +37,23 @@ MIGRATIONS: dict[int, Callable[[Document], Document]] = {1: _levels_to_choices}
 def schema_of(document: Document) -> int:
     """Return the schema of a document; the drafts did not all name theirs, 0.
 
-    Raises UnknownSchema. A number above `SCHEMA` is returned as it is.
+    Raises UnknownSchemaError. A number above `SCHEMA` is returned as it is.
     """
     schema = document.get("schema", 0)
     if type(schema) is not int or schema < 0:
-        raise UnknownSchema(schema)
+        raise UnknownSchemaError(schema)
     return schema
 
 
 def migrate(document: Document) -> Document:
     """Return the document in the present schema; the one given is not changed.
 
-    Raises UnknownSchema, also for a newer schema, and AttributeError or TypeError where the
+    Raises UnknownSchemaError, also for a newer schema, and AttributeError or TypeError where the
     document has not the shape of any session.
     """
     schema = schema_of(document)
     if schema > SCHEMA:
-        raise UnknownSchema(schema)
+        raise UnknownSchemaError(schema)
     for number in range(schema + 1, SCHEMA + 1):
         document = {**MIGRATIONS[number](document), "schema": number}
     return document

@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 import unicodedata
+from collections.abc import MutableMapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,6 @@ from coach.session import SCHEMA, Language, Session, now
 from coach.store.errors import (
     AlreadyThere,
     Ambiguous,
-    BadId,
     BrokenFile,
     NewerSchema,
     NotFound,
@@ -28,7 +28,7 @@ from coach.store.errors import (
 )
 from coach.store.folders import private_folder
 from coach.store.ids import checked_id
-from coach.store.migrations import UnknownSchema, migrate, schema_of
+from coach.store.migrations import UnknownSchemaError, migrate, schema_of
 from coach.store.storage import CrashSafeStorage, locked, sync_folder
 
 _SUFFIX = ".json"
@@ -49,6 +49,10 @@ class Entry(Struct, frozen=True):
     answered: int = 0
     levels: dict[str, int] = {}
     broken: str | None = None
+
+
+# Inside the class below, `list` is its method.
+Entries = list[Entry]
 
 
 class Sessions:
@@ -80,7 +84,8 @@ class Sessions:
         saved = msgspec.structs.replace(session, updated=now(), schema=SCHEMA)
         with locked(self.folder):
             try:
-                _refuse_newer(path)
+                with suppress(NotFound):
+                    _load(path)
             except BrokenFile:
                 _move(path, self.trash / f"{session.id}.{secrets.token_hex(4)}.broken")
             _write(path, saved)
@@ -93,11 +98,11 @@ class Sessions:
         """
         return _load(self._path(session_id))
 
-    def list(self) -> list[Entry]:
+    def list(self) -> Entries:
         """Return all sessions, the one changed last first, with the files that are broken."""
         return _entries(self.folder)
 
-    def trashed(self) -> list[Entry]:  # type: ignore[valid-type]  # `list` is the method above
+    def trashed(self) -> Entries:
         """Return the sessions that `undo_delete` can bring back."""
         return _entries(self.trash)
 
@@ -156,7 +161,7 @@ def _write(path: Path, session: Session) -> None:
     # The records leave out what is at its default, which for a schema would be no schema at all.
     content = {**msgspec.to_builtins(session), "schema": SCHEMA}
 
-    def put(document: Any) -> None:
+    def put(document: MutableMapping[str, Any]) -> None:
         document.clear()
         document.update(content)
 
@@ -167,23 +172,16 @@ def _write(path: Path, session: Session) -> None:
 
 def _document(path: Path) -> dict[str, Any]:
     """Return what is written, any schema we know. Raises as `Sessions.load`."""
-    if not path.exists() and not path.is_symlink():
-        raise NotFound(path.stem)
     document = _table(path).get(doc_id=_DOC_ID)
     if document is None:
-        raise BrokenFile(path, "foreign")
+        raise BrokenFile(path, "foreign") if path.exists() else NotFound(path.stem)
     try:
         schema = schema_of(document)
-    except UnknownSchema as error:
+    except UnknownSchemaError as error:
         raise BrokenFile(path, "foreign", f"schema {error}") from error
     if schema > SCHEMA:
         raise NewerSchema(path, schema, SCHEMA)
     return dict(document)
-
-
-def _refuse_newer(path: Path) -> None:
-    with suppress(NotFound):
-        _document(path)
 
 
 def _load(path: Path) -> Session:

@@ -1,0 +1,184 @@
+# The words of the app on the screen.
+app-title = Growth-team coach
+app-promise = Everything you write stays on this machine.
+other-language = 中文
+
+# Keys, as the line at the foot names them.
+key-enter = Enter
+key-escape = Esc
+key-save = Ctrl+S
+key-levels = 1–4
+key-arrows = ↑↓
+key-right = →
+hint-new = new
+hint-open = open
+hint-report = report
+hint-export = export
+hint-delete = delete
+hint-undo = undo
+hint-help = help
+hint-quit = quit
+hint-choose = choose
+hint-unknown = don’t know
+hint-na = n/a
+hint-back = back
+hint-home = sessions
+hint-done = done
+hint-skip = skip
+hint-on = go on
+hint-confirm = right
+hint-confirm-all = all right
+hint-edit = edit
+hint-strike = strike
+hint-company = company
+hint-interview = interview
+hint-jump = jump
+hint-keep = keep
+hint-cancel = cancel
+hint-next = next field
+hint-close = close
+
+# Home
+home-heading-company = Company
+home-heading-date = Date
+home-heading-answered = Answered
+home-heading-levels = Levels
+home-heading-language = In
+home-language-en = EN
+home-language-zh = 中
+home-unnamed = Not named yet
+home-empty-title = Nobody has been interviewed yet.
+home-empty-text = An honest interview about the four roles of your growth team: 23 short questions, and a story or two for the weakest spots. You can leave at any moment and go on later. At the end there is a report about your own company, with a first step for this week.
+home-empty-start = Press n to begin.
+home-legend = ▁ ▃ ▅ ▇ level 0 to 3   · no level yet
+home-deleted = Deleted { $name }. Press u to bring it back.
+home-undone = { $name } is back.
+home-broken = { $name } cannot be read: { $reason }
+home-broken-do = { $reason } Nothing was changed. d moves the file to the trash.
+broken-empty = the file is empty.
+broken-not_utf8 = the file is not text.
+broken-not_json = the file was cut off or changed.
+broken-foreign = the file holds something else.
+broken-invalid = a value in it cannot be.
+broken-not_a_file = it is not a file.
+broken-newer_schema = a newer version of the coach wrote it. Update the coach to open it.
+broken-not_readable = you have no right to read the file.
+broken-other = the disk did not give it back.
+
+# Saving
+error-disk_full = Not saved: the disk is full. Free some space and press the key again. What you typed is still here.
+error-not_writable = Not saved: the sessions’ folder cannot be written to. Check its rights and press the key again. What you typed is still here.
+error-not_readable = The file cannot be read. Check the rights of the sessions’ folder.
+error-busy = Not saved: another program is holding the sessions. Press the key again in a moment. What you typed is still here.
+error-newer_schema = Not saved: a newer version of the coach wrote this file. Update the coach. What you typed is still here.
+error-broken_file = The file of this session is damaged. Nothing was changed.
+error-not_found = The file of this session is gone.
+error-already_there = A session of that name is already there.
+error-bad_id = The coach cannot touch a file of that name. Move it by hand: { $path }
+error-io_error = Not saved: the disk did not answer. Press the key again. What you typed is still here.
+error-quit = Press Ctrl+Q once more to leave without the last words.
+export-done = Written: { $path }
+export-failed = Not written: { $reason } Folder: { $path }
+
+# Company
+company-title = Your company
+field-name = Company
+field-product = What you sell
+field-customers = To whom
+field-team_size = People in all
+field-stage = Stage
+field-core_behaviour = That action
+field-aim = Aim this quarter
+place-name = the name, the only thing needed here
+place-product = one line, as you would say it
+place-customers = who pays, and who uses it
+place-team_size = a whole number
+place-core_behaviour = such as: publishes a roster without Excel
+place-aim = one thing, with a number if you have one
+place-cast = a name; shared: A, B; or nobody
+stage-building = building
+stage-selling = first sales
+stage-scaling = scaling
+company-need-name = Please give the company a name. Everything else may stay empty.
+company-bad-size = People in all: please give a whole number, such as 14, or leave it empty.
+company-go = Go on
+
+# Interview
+step-of = { $name } · { $index } of { $total }
+step-account = { $name } · what happened
+step-heard = { $name } · what I heard
+principle = The principle
+unknown-choice = I don’t know
+na-choice = Does not apply to us
+reason-ask = Why does it not apply? It may stay empty.
+reason-place = because …
+you-chose = You chose: { $level }
+account-place = Who, what, how many, since when. A few sentences are plenty.
+followup-lead = One thing is still missing.
+words = { $count ->
+    [0] nothing written yet
+    [one] 1 word
+   *[other] { $count } words
+}
+button-done = Done
+button-skip = Skip
+skip-sure = There is text here. Ctrl+S sends it; skip again to go on without it.
+
+# What I heard
+heard-lead = Is this right? Put each right, or leave it as it is.
+heard-listening = listening … You can go on or type at any time.
+heard-none = Nobody is listening: no model. Write in what matters. “coach models pull” adds one.
+heard-failed = The model did not answer: { $reason } Write in what matters, or go on.
+heard-nothing = I found none of these in your words. Write in what matters, or go on.
+fact-heard = is this right?
+fact-confirmed = right
+fact-struck = struck
+fact-missing = not said
+fact-place = in your own words; Enter keeps, Esc leaves it
+button-on = Go on
+
+# Report
+report-heading = Report
+report-first = Where the four roles stand
+report-unfinished = The interview is not finished; this is what there is so far.
+report-legend = Underlined: your own words.  (?) heard, not confirmed by you.
+report-score = { $percent } %
+
+# The model
+engine-none = no model · coach models pull
+engine-no-model = no model · coach models pull
+engine-off = model at rest
+engine-loading = model is loading …
+engine-ready = model ready
+engine-busy = listening …
+engine-failed = model off: { $reason }
+reason-model_missing = its file is missing.
+reason-model_broken = its file is damaged.
+reason-model_unknown = it cannot be run here.
+reason-no_template = it cannot be talked to.
+reason-out_of_memory = not enough memory.
+reason-too_long = the text is too long for it.
+reason-not_loaded = it is not loaded.
+reason-worker_died = it stopped.
+reason-gave_up = it stopped several times.
+reason-closed = it was closed.
+reason-internal = it had an error.
+
+# Help
+help-title = Keys
+help-text =
+    F1  this page
+    F2, Ctrl+L  中文 / English, at once
+    F3  your sessions
+    F4  the company page
+    F6  light or dark
+    Esc  one step back
+    Ctrl+Q  leave; the coach goes on where you left
+
+    Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know; 6 or n does not apply; b or ← back
+    Text: Ctrl+S or F10 done; F8 skip
+    What I heard: ↑↓ select; Enter or c right; e edit; x strike; a all right; → or Ctrl+S go on
+    Report: ↑↓ and Page keys; 0–4 first bet and roles; e export; b interview; h sessions
+
+    Everything can be clicked, too. Each answer is on disk before the next question shows.
+quit-hint = Ctrl+Q leaves. What you have written is kept.

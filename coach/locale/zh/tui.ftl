@@ -1,0 +1,183 @@
+# 屏幕上的用语。
+app-title = 增长团队教练
+app-promise = 你写的每个字都只留在这台电脑上。
+other-language = English
+
+# 最下面一行的按键
+key-enter = 回车
+key-escape = Esc
+key-save = Ctrl+S
+key-levels = 1–4
+key-arrows = ↑↓
+key-right = →
+hint-new = 新访谈
+hint-open = 打开
+hint-report = 报告
+hint-export = 导出
+hint-delete = 删除
+hint-undo = 撤销
+hint-help = 帮助
+hint-quit = 退出
+hint-choose = 选择
+hint-unknown = 不清楚
+hint-na = 不适用
+hint-back = 返回
+hint-home = 访谈列表
+hint-done = 写好了
+hint-skip = 跳过
+hint-on = 继续
+hint-confirm = 没错
+hint-confirm-all = 全都没错
+hint-edit = 改
+hint-strike = 划掉
+hint-company = 公司
+hint-interview = 回访谈
+hint-jump = 跳到
+hint-keep = 保留
+hint-cancel = 不改
+hint-next = 下一项
+hint-close = 关闭
+
+# 首页
+home-heading-company = 公司
+home-heading-date = 日期
+home-heading-answered = 进度
+home-heading-levels = 级别
+home-heading-language = 语言
+home-language-en = EN
+home-language-zh = 中
+home-unnamed = 还没写名字
+home-empty-title = 这里还没有访谈。
+home-empty-text = 一次关于增长团队四个角色的访谈：23 个小问题，最弱的几处再请你讲讲实际发生的事。随时可以离开，回来接着答。答完就有一份只说你们公司的报告，第一步这周就能动手。
+home-empty-start = 按 n 开始。
+home-legend = ▁ ▃ ▅ ▇ 级别 0 到 3   · 还没有级别
+home-deleted = 已删除“{ $name }”，按 u 可以恢复。
+home-undone = “{ $name }”已经恢复。
+home-broken = { $name } 打不开：{ $reason }
+home-broken-do = { $reason }文件没有动过，按 d 可以移到回收站。
+broken-empty = 文件是空的。
+broken-not_utf8 = 文件不是文字。
+broken-not_json = 文件不完整，或者被改动过。
+broken-foreign = 文件里装的是别的东西。
+broken-invalid = 里面有一个值不对。
+broken-not_a_file = 它不是文件。
+broken-newer_schema = 它是新版本写的，请先升级教练再打开。
+broken-not_readable = 你没有读这个文件的权限。
+broken-other = 磁盘读不出来。
+
+# 保存
+error-disk_full = 没有存上：磁盘满了。腾出一点空间再按一次，你写的都还在。
+error-not_writable = 没有存上：存放访谈的文件夹写不进去。检查权限后再按一次，你写的都还在。
+error-not_readable = 文件读不出来，请检查存放访谈的文件夹的权限。
+error-busy = 没有存上：另一个程序正占着这些文件。稍等再按一次，你写的都还在。
+error-newer_schema = 没有存上：这个文件是新版本写的，请先升级教练。你写的都还在。
+error-broken_file = 这次访谈的文件坏了，没有动它。
+error-not_found = 这次访谈的文件不见了。
+error-already_there = 已经有一个同名的访谈。
+error-bad_id = 教练不能动这个名字的文件，请自己移走：{ $path }
+error-io_error = 没有存上：磁盘没有响应。请再按一次，你写的都还在。
+error-quit = 再按一次 Ctrl+Q，就不存最后几个字直接退出。
+export-done = 已写好：{ $path }
+export-failed = 没有写成：{ $reason }文件夹：{ $path }
+
+# 公司
+company-title = 你的公司
+field-name = 公司
+field-product = 卖什么
+field-customers = 卖给谁
+field-team_size = 一共多少人
+field-stage = 阶段
+field-core_behaviour = 就是这个动作
+field-aim = 这个季度要做到
+place-name = 公司名字，这一页只有它必填
+place-product = 一句话，平时怎么说就怎么写
+place-customers = 谁付钱，谁在用
+place-team_size = 一个整数
+place-core_behaviour = 比如：不用 Excel 就排好一张班表
+place-aim = 一件事，有数字更好
+place-cast = 写名字；几个人写“共同：A、B”；没有就写“没有人”
+stage-building = 还在做产品
+stage-selling = 开始卖了
+stage-scaling = 正在放大
+company-need-name = 请写上公司的名字，其他都可以空着。
+company-bad-size = 一共多少人：请写一个整数，比如 14，也可以空着。
+company-go = 继续
+
+# 访谈
+step-of = { $name } · 第 { $index } 题，共 { $total } 题
+step-account = { $name } · 当时的情形
+step-heard = { $name } · 我听到的
+principle = 这条原则
+unknown-choice = 我不清楚
+na-choice = 对我们不适用
+reason-ask = 为什么不适用？可以空着。
+reason-place = 因为……
+you-chose = 你选的是：{ $level }
+account-place = 谁、什么事、多少、从什么时候起。几句话就够了。
+followup-lead = 还差一点没有听到。
+words = { $count ->
+    [0] 还没有写
+   *[other] { $count } 字
+}
+button-done = 写好了
+button-skip = 跳过
+skip-sure = 这里已经写了字。按 Ctrl+S 提交；再按一次跳过，就不要这些字了。
+
+# 我听到的
+heard-lead = 这样对吗？不对的改过来，也可以就这样放着。
+heard-listening = 正在听……你随时可以自己写，或者继续。
+heard-none = 没有模型在听，要紧的请你自己写上。运行 coach models pull 可以装一个。
+heard-failed = 模型没有回应：{ $reason }要紧的请你自己写上，或者直接继续。
+heard-nothing = 你的话里我没有听到这些。要紧的请你自己写上，或者直接继续。
+fact-heard = 对吗？
+fact-confirmed = 没错
+fact-struck = 已划掉
+fact-missing = 没有说
+fact-place = 用你自己的话写；回车保留，Esc 不改
+button-on = 继续
+
+# 报告
+report-heading = 报告
+report-first = 四个角色的现状
+report-unfinished = 访谈还没有做完，这是到目前为止的内容。
+report-legend = 带下划线的是你自己的话。（?）是听到的，你还没有确认。
+report-score = { $percent } %
+
+# 模型
+engine-none = 没有模型 · coach models pull
+engine-no-model = 没有模型 · coach models pull
+engine-off = 模型歇着
+engine-loading = 模型正在装载……
+engine-ready = 模型就绪
+engine-busy = 正在听……
+engine-failed = 模型停用：{ $reason }
+reason-model_missing = 模型文件不在。
+reason-model_broken = 模型文件坏了。
+reason-model_unknown = 这台电脑跑不了它。
+reason-no_template = 没法跟它说话。
+reason-out_of_memory = 内存不够。
+reason-too_long = 文字太长，它读不下。
+reason-not_loaded = 它还没有装载。
+reason-worker_died = 它停了。
+reason-gave_up = 它接连停了几次。
+reason-closed = 它已经关了。
+reason-internal = 它出了错。
+
+# 帮助
+help-title = 按键
+help-text =
+    F1  这一页
+    F2、Ctrl+L  English / 中文，马上切换
+    F3  访谈列表
+    F4  公司这一页
+    F6  浅色或深色
+    Esc  退回一步
+    Ctrl+Q  离开，下次从这里接着来
+
+    选级别：1–4，或 ↑↓ 加回车；5 或 d 不清楚；6 或 n 不适用；b 或 ← 返回
+    写字：Ctrl+S 或 F10 写好了；F8 跳过
+    我听到的：↑↓ 选；回车或 c 没错；e 改；x 划掉；a 全都没错；→ 或 Ctrl+S 继续
+    报告：↑↓ 和翻页键；0–4 跳到第一注和各个角色；e 导出；b 回访谈；h 访谈列表
+
+    这些也都可以用鼠标点。每个回答都是先存好，再出下一题。
+quit-hint = 按 Ctrl+Q 离开，写过的都已经存好。

@@ -1,0 +1,27 @@
+"""Write a session's report as Markdown. Knows no screen."""
+
+from pathlib import Path
+
+from coach.handbook import Handbook
+from coach.locale import sayer
+from coach.markdown import file_name, to_markdown
+from coach.report import build
+from coach.session import Session
+
+
+def export(session: Session, handbook: Handbook, folder: Path, model_name: str) -> Path:
+    """Write the report into a folder under a free name; return the path. Raises OSError."""
+    report = build(session, handbook, session.language)
+    text = to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(file_name(session))
+    number = 1
+    while True:
+        place = folder / (f"{name.stem}-{number}.md" if number > 1 else name.name)
+        try:
+            with place.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            number += 1
+        else:
+            return place.absolute()

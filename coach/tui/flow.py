@@ -1,0 +1,37 @@
+"""Where the interview goes on. Pure."""
+
+from coach.handbook import Handbook
+from coach.interview import COMPANY, Step, following, next_step, path
+from coach.session import Session, plain
+
+_PARTS = {"level": "reason", "account": "account", "followup": "followup", "heard": "facts."}
+
+
+def draft_key(step: Step) -> str:
+    """Return the key under which a step's unsent text is kept."""
+    return f"{step.claim}.{_PARTS[step.kind]}" if step.claim else "profile."
+
+
+def resume(session: Session, handbook: Handbook) -> Step:
+    """Return the step where the founder left: one with unsent text, else the first open one."""
+    drafts = [key for key, text in session.drafts.items() if text]
+    for step in reversed(path(session, handbook)):
+        if step == COMPANY:
+            if any(key.startswith(("profile.", "cast.")) for key in drafts):
+                return step
+        elif step.claim and any(key.startswith(draft_key(step)) for key in drafts):
+            return step
+    return next_step(session, handbook)
+
+
+def after(session: Session, handbook: Handbook, step: Step) -> Step:
+    """Return the step to show once this one is done.
+
+    A follow-up that was skipped brought nothing new, so its play-back is not shown again.
+    """
+    coming = following(session, handbook, step)
+    answer = session.answer(step.claim)
+    skipped = step.kind == "followup" and not plain(answer.followup or "")
+    if skipped and coming.kind == "heard" and answer.reviewed:
+        return following(session, handbook, coming)
+    return coming

@@ -1,0 +1,85 @@
+"""Ask the engine what it hears in an account, without ever making the founder wait."""
+
+import asyncio
+from concurrent.futures import Future
+from contextlib import suppress
+
+from msgspec.structs import replace
+
+from coach.advice.listener import Ears, hear, request
+from coach.engine.client import Engine
+from coach.engine.protocol import Failed, Outcome
+from coach.engine.protocol import Request as EngineRequest
+from coach.handbook import Claim
+from coach.session import Answer, Language, Profile
+
+
+class Listener:
+    """Asks one engine on behalf of the app."""
+
+    def __init__(self, engine: Engine, ears: Ears) -> None:
+        self.engine = engine
+        self.ears = ears
+
+    async def listen(
+        self, claim: Claim, answer: Answer, language: Language, profile: Profile
+    ) -> tuple[Answer, str]:
+        """Return the answer with what was heard in it, and why nothing was, if so.
+
+        A worker that died under the request gets it once more. Cancelled with its task.
+        """
+        asked = request(claim, answer, language)
+        if asked is None:
+            return replace(answer, listened=True), ""
+        outcome = await self.ask(asked)
+        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+            outcome = await self.ask(asked)
+        heard = hear(claim, answer, outcome, language, self.ears, profile)
+        return heard, outcome.code if isinstance(outcome, Failed) else ""
+
+    async def ask(self, asked: EngineRequest) -> Outcome:
+        """Send a request and await its outcome; starting a worker may take the engine a moment."""
+        future = await asyncio.to_thread(self.engine.submit, asked)
+        try:
+            return await _outcome(future)
+        except asyncio.CancelledError:
+            self.engine.cancel(future)
+            raise
+
+
+async def _outcome(future: Future[Outcome]) -> Outcome:
+    """Await a request.
+
+    Not `asyncio.wrap_future`: cancelled, it cancels the engine's own future, on which the engine
+    then fails to set the result; and it complains of a loop that is closed by then.
+    """
+    loop = asyncio.get_running_loop()
+    waiting: asyncio.Future[Outcome] = loop.create_future()
+
+    def settle(outcome: Outcome) -> None:
+        if not waiting.done():
+            waiting.set_result(outcome)
+
+    def arrived(done: Future[Outcome]) -> None:
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, done.result())
+
+    future.add_done_callback(arrived)
+    return await waiting
+
+
+def merge(present: Answer, asked: Answer, heard: Answer) -> Answer | None:
+    """Return the present answer with what was heard; None where it was heard in an older text.
+
+    While the model was listening the founder may have typed, confirmed or struck facts: those
+    stay. Only places that are still as they were when the model was asked are filled.
+    """
+    if (present.account, present.followup) != (asked.account, asked.followup):
+        return None
+    facts = {}
+    for key in {**heard.facts, **present.facts}:
+        mine = present.facts.get(key)
+        fact = heard.facts.get(key) if mine == asked.facts.get(key) else mine
+        if fact is not None:
+            facts[key] = fact
+    return replace(present, facts=facts, listened=heard.listened)

@@ -1,0 +1,43 @@
+"""Messages between widgets, screens and the app."""
+
+from textual.message import Message
+
+from coach.session import Choice
+
+
+class EngineState(Message):
+    """The model's state changed; only the newest one matters."""
+
+    def __init__(self, state: str, detail: str) -> None:
+        super().__init__()
+        self.state = state
+        self.detail = detail
+
+    def can_replace(self, message: Message) -> bool:
+        """Several of these in a row are one."""
+        return isinstance(message, EngineState)
+
+
+class Heard(Message):
+    """The facts of a claim arrived, or did not; the session holds what there is."""
+
+    def __init__(self, claim: str, failed: str = "") -> None:
+        super().__init__()
+        self.claim = claim
+        self.failed = failed
+
+
+class Picked(Message):
+    """A level, "unknown" or "n/a" was picked."""
+
+    def __init__(self, choice: Choice) -> None:
+        super().__init__()
+        self.choice: Choice = choice
+
+
+class Selected(Message):
+    """A row of a list was clicked."""
+
+    def __init__(self, index: int) -> None:
+        super().__init__()
+        self.index = index

@@ -1,0 +1,1 @@
+"""The screens; each composes widgets and hands what happens to the app."""

@@ -1,0 +1,40 @@
+"""A founder's text on the way to the screen and back. Pure."""
+
+import re
+import unicodedata
+
+_WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
+_BREAKS = {"\t": " ", "\r": "", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+
+
+def visible(text: str) -> str:
+    """Return text without control, format or bidirectional characters; spaces and lines stay.
+
+    Where `session.plain` tidies a finished text, this leaves what is being written as it is. It
+    looks at each character alone, so that parts may be cleaned one by one.
+    """
+    return "".join(_visible(character) for character in text)
+
+
+def words(text: str) -> int:
+    """Return how long a text is: words, and each Chinese character as one."""
+    wide = len(_WIDE_WORD.findall(text))
+    return wide + len(_WORD.findall(_WIDE_WORD.sub(" ", text)))
+
+
+def number(text: str) -> int | None:
+    """Return the whole number above 0 that a text says, or None where it says none."""
+    digits = unicodedata.normalize("NFKC", text).strip().replace(" ", "")
+    digits = re.sub(r"(?<=\d),(?=\d{3}(?:\D|$))", "", digits).removesuffix("人")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):
+        return None
+    return int(digits) or None
+
+
+def _visible(character: str) -> str:
+    if character in _BREAKS:
+        return _BREAKS[character]
+    if character == "\n" or character == "\u200d":
+        return character
+    return "" if unicodedata.category(character)[0] == "C" else character

@@ -1,0 +1,32 @@
+"""The app's own colours: quiet, warm, the same in light and dark."""
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="coach-dark",
+    primary="#8fb3cf",
+    secondary="#a8b8a0",
+    accent="#e0b876",
+    foreground="#dcd9d0",
+    background="#16181c",
+    surface="#1d2025",
+    panel="#272b32",
+    success="#93ba8e",
+    warning="#e0b876",
+    error="#e09384",
+    dark=True,
+)
+LIGHT = Theme(
+    name="coach-light",
+    primary="#2f5f82",
+    secondary="#566b4c",
+    accent="#8a5a10",
+    foreground="#2a2925",
+    background="#faf8f3",
+    surface="#f1eee6",
+    panel="#e4e0d5",
+    success="#3d6b38",
+    warning="#8a5a10",
+    error="#a3392a",
+    dark=False,
+)

@@ -1,0 +1,40 @@
+"""Models: which there are, where their bytes come from, whether they are intact and fit here."""
+
+from coach.weights.catalog import Catalog, Entry, load
+from coach.weights.download import fetch, verify
+from coach.weights.errors import (
+    BadCatalog,
+    Busy,
+    FetchError,
+    Missing,
+    NoSpace,
+    Reason,
+    UnknownModel,
+    WeightsError,
+    WrongHash,
+)
+from coach.weights.probe import cores, fits, free_memory, gguf_problem, installed
+from coach.weights.progress import Progress
+
+__all__ = [
+    "BadCatalog",
+    "Busy",
+    "Catalog",
+    "Entry",
+    "FetchError",
+    "Missing",
+    "NoSpace",
+    "Progress",
+    "Reason",
+    "UnknownModel",
+    "WeightsError",
+    "WrongHash",
+    "cores",
+    "fetch",
+    "fits",
+    "free_memory",
+    "gguf_problem",
+    "installed",
+    "load",
+    "verify",
+]
