@@ -1,6 +1,6 @@
 """From an account to its heard facts: asks the engine, checks, and never overwrites the founder."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -9,22 +9,22 @@ from coach.advice.facts import fact_of, without_twins
 from coach.advice.prompt import LISTENING
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
-from coach.handbook import Claim, FactSpec
-from coach.session import Answer, Fact, FactSource, Language, Profile
+from coach.handbook import Claim, FactSpec, Handbook
+from coach.session import Answer, Fact, FactSource, Kind, Language, Profile, Session
 
 LONGEST_ACCOUNT = 6000
 # A model that the catalog does not know must be surer before it is believed.
-DEFAULT_THRESHOLD = 1.0
+DEFAULT_THRESHOLD = 1.5
 
 
 class Ears(Struct, frozen=True):
-    """What listening needs to know of a model: the least margin, per language."""
+    """What listening needs to know of a model: the least margins, per language and kind of fact."""
 
-    thresholds: Mapping[str, float] = {}
+    thresholds: Mapping[Language, Mapping[Kind, float]] = {}
 
-    def threshold(self, language: Language) -> float:
-        """Return the least margin over "not said" at which a fact is believed."""
-        return self.thresholds.get(language, DEFAULT_THRESHOLD)
+    def threshold(self, language: Language, kind: Kind) -> float:
+        """Return the least margin over "not said", in nats per token, to believe a fact."""
+        return self.thresholds.get(language, {}).get(kind, DEFAULT_THRESHOLD)
 
 
 def warm_up(language: Language) -> Prefill:
@@ -78,7 +78,7 @@ def hear(
                 spec,
                 span,
                 _text(answer),
-                threshold=ears.threshold(language),
+                threshold=ears.threshold(language, spec.kind),
                 language=language,
                 source=_source(answer),
                 company=profile.name,
@@ -107,6 +107,31 @@ def listen(
     if isinstance(outcome, Failed) and outcome.code == "worker_died":
         outcome = engine.submit(asked).result()
     return hear(claim, answer, outcome, language, ears, profile), outcome
+
+
+def listen_to_all(
+    engine: Engine,
+    session: Session,
+    handbook: Handbook,
+    ears: Ears,
+    tell: Callable[[str, int, int], None] = lambda claim, number, total: None,
+) -> tuple[Session, Failed | None]:
+    """Listen to every account of a session that was not listened to yet, and to its follow-up.
+
+    `tell` is told the claim, its number and how many there are. Stops at a failure that would
+    only repeat itself and returns it with what was heard until then.
+    """
+    told = [key for key, answer in session.answers.items() if answer.account]
+    for number, key in enumerate(told, start=1):
+        tell(key, number, len(told))
+        claim, answer = handbook.claims[key], session.answer(key)
+        for part in (replace(answer, followup=None), answer) if answer.followup else (answer,):
+            current = replace(part, facts=session.answer(key).facts)
+            heard, outcome = listen(engine, claim, current, session.language, ears, session.profile)
+            session = session.with_answer(key, heard)
+            if isinstance(outcome, Failed):
+                return session, outcome
+    return session, None
 
 
 def _asked(claim: Claim, answer: Answer) -> Sequence[FactSpec]:

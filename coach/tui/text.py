@@ -5,7 +5,15 @@ import unicodedata
 
 _WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
-_BREAKS = {"\t": " ", "\r": "", "\v": "\n", "\f": "\n", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+_BREAKS = {
+    "\t": " ",
+    "\r": "",
+    "\v": "\n",
+    "\f": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\x85": "\n",
+}
 
 
 def visible(text: str) -> str:

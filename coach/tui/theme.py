@@ -15,6 +15,7 @@ DARK = Theme(
     warning="#e0b876",
     error="#e09384",
     dark=True,
+    variables={"muted": "#8d8f94", "faint": "#4a4f58"},
 )
 LIGHT = Theme(
     name="coach-light",
@@ -29,4 +30,5 @@ LIGHT = Theme(
     warning="#8a5a10",
     error="#a3392a",
     dark=False,
+    variables={"muted": "#6d6a62", "faint": "#c3beb1"},
 )

@@ -26,8 +26,8 @@ hint-home = sessions
 hint-done = done
 hint-skip = skip
 hint-on = go on
-hint-confirm = right
-hint-confirm-all = all right
+hint-confirm = yes
+hint-confirm-all = all yes
 hint-edit = edit
 hint-strike = strike
 hint-company = company
@@ -125,12 +125,13 @@ button-skip = Skip
 skip-sure = There is text here. Ctrl+S sends it; skip again to go on without it.
 
 # What I heard
-heard-lead = Is this right? Put each right, or leave it as it is.
+heard-lead = Is this right? Confirm, correct or strike; what you leave stays open.
 heard-listening = listening … You can go on or type at any time.
 heard-none = Nobody is listening: no model. Write in what matters. “coach models pull” adds one.
 heard-failed = The model did not answer: { $reason } Write in what matters, or go on.
 heard-nothing = I found none of these in your words. Write in what matters, or go on.
 fact-heard = is this right?
+fact-listening = …
 fact-confirmed = right
 fact-struck = struck
 fact-missing = not said
@@ -177,7 +178,7 @@ help-text =
 
     Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know; 6 or n does not apply; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
-    What I heard: ↑↓ select; Enter or c right; e edit; x strike; a all right; → or Ctrl+S go on
+    What I heard: ↑↓ select; Enter or c yes; e edit; x strike; a all yes; → or Ctrl+S go on
     Report: ↑↓ and Page keys; 0–4 first bet and roles; e export; b interview; h sessions
 
     Everything can be clicked, too. Each answer is on disk before the next question shows.

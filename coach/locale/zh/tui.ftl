@@ -1,7 +1,7 @@
 # 屏幕上的用语。
 app-title = 增长团队教练
 app-promise = 你写的每个字都只留在这台电脑上。
-other-language = English
+other-language = EN
 
 # 最下面一行的按键
 key-enter = 回车
@@ -130,6 +130,7 @@ heard-none = 没有模型在听，要紧的请你自己写上。运行 coach mod
 heard-failed = 模型没有回应：{ $reason }要紧的请你自己写上，或者直接继续。
 heard-nothing = 你的话里我没有听到这些。要紧的请你自己写上，或者直接继续。
 fact-heard = 对吗？
+fact-listening = ……
 fact-confirmed = 没错
 fact-struck = 已划掉
 fact-missing = 没有说

@@ -16,6 +16,8 @@ from textual.visual import RenderOptions, Visual
 _NEVER_FIRST = frozenset("，。、；：！？）》」』】〉”’…—·％%,.;:!?)]}℃")
 _NEVER_LAST = frozenset("（《「『【〈“‘([{￥¥$€£#")
 
+Row = tuple[Content, Content, Content]
+
 
 class Prose(Visual):
     """One or more paragraphs."""
@@ -44,25 +46,27 @@ class Rows(Visual):
     A row without a label is a paragraph over the whole width, an empty one a blank line.
     """
 
-    def __init__(self, rows: Sequence[tuple[Content, Content]], label: int, least: int = 24) -> None:
+    def __init__(
+        self, rows: Sequence[tuple[Content, Content]], label: int, least: int = 24
+    ) -> None:
         self.rows = rows
         self.label = label
         self.least = least
+        self.gap = gap
 
     def lines(self, width: int) -> list[Content]:
-        """Return the lines at a width; where the text's column would be thin, labels stand above."""
-        beside = width - self.label >= self.least
+        """Return the lines at a width; labels stand above where the text would get thin."""
         lines: list[Content] = []
-        for label, text in self.rows:
-            if not label.plain:
-                lines += wrap(text, width)
-            elif beside:
-                hung = wrap(text, width - self.label)
-                gap = Content(" " * max(1, self.label - label.cell_length))
-                lines.append(label + gap + hung[0])
-                lines += [Content(" " * self.label) + line for line in hung[1:]]
-            else:
-                lines += [label.rstrip(), *wrap(text, width)]
+        for label, text, tag in self.rows:
+            if lines:
+                lines += [Content("")] * self.gap
+            if width - self.label < self.least:
+                lines += [label.rstrip(), *_tagged(text, tag, width)]
+                continue
+            first, *others = _tagged(text, tag, width - self.label)
+            space = Content(" " * max(1, self.label - label.cell_length))
+            lines.append(label + space + first)
+            lines += [Content(" " * self.label) + line for line in others]
         return lines
 
     def render_strips(
@@ -73,11 +77,21 @@ class Rows(Visual):
 
     def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
         """Return the width at which no text breaks."""
-        return max((self.label + text.cell_length for _, text in self.rows), default=0)
+        return max((self.label + text.cell_length for _, text, _ in self.rows), default=0)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         """Return the number of lines."""
         return len(self.lines(width)) if width else 0
+
+
+def _tagged(text: Content, tag: Content, width: int) -> list[Content]:
+    lines = wrap(text, width)
+    if tag.plain:
+        if lines[-1].cell_length + 2 + tag.cell_length <= width:
+            lines[-1] = lines[-1] + Content("  ") + tag
+        else:
+            lines += wrap(tag, width)
+    return lines
 
 
 def wrap(content: Content, width: int) -> list[Content]:

@@ -1,0 +1,68 @@
+# The growth-team coach. `make help` lists what there is.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+LOCK := requirements.lock
+# MODEL chooses what `make run` fetches and listens with: a name from `coach models`, or none.
+MODEL ?= default
+RUN_MODEL := $(if $(filter default,$(MODEL)),,--model $(MODEL))
+# The small model that the tests run for real is kept here, across runs.
+TEST_HOME ?= $(CURDIR)/.cache/test-home
+export COACH_TEST_HOME := $(TEST_HOME)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types imports tests test-model lock wheel clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+# The stamp is written last: an interrupted installation is taken up again at the next call, and
+# pip keeps what it has built already.
+$(READY): $(LOCK) pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "Installing (the first time compiles llama.cpp: about 7 minutes on two cores) ..."
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r $(LOCK)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# A failed fetch does not keep the app from opening: it then says what is missing and what to do.
+run: $(READY) ## Install, fetch the model if it is not there yet, open the coach (MODEL=name|none)
+ifeq ($(filter none %.gguf,$(MODEL)),)
+	@$(BIN)/coach models pull $(MODEL) || test $$? -eq 1
+endif
+	@$(BIN)/coach $(RUN_MODEL)
+
+test: check ## Install and run everything that CI runs
+
+check: $(READY) format lint types imports tests ## Format, lint, types, import contracts, tests
+
+format: $(READY)
+	$(BIN)/ruff format --check .
+
+lint: $(READY)
+	$(BIN)/ruff check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+tests: $(READY) test-model
+	$(BIN)/python -m pytest
+
+test-model: $(READY)
+	@COACH_HOME=$(TEST_HOME) $(BIN)/coach models pull smollm2-135m
+
+lock: ## Compile requirements.lock anew from pyproject.toml (needs uv)
+	uv pip compile -q --extra dev --generate-hashes --universal --python-version 3.11 \
+		--no-annotate --no-header pyproject.toml -o $(LOCK)
+
+wheel: $(READY) ## Build dist/*.whl
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## Remove the environment, caches and built files (never sessions or models)
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

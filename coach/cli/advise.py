@@ -1,0 +1,153 @@
+"""`coach advise` and `coach template`: an interview without the screen."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+import msgspec
+from msgspec import Struct
+
+from coach import answers
+from coach.advice.listener import listen_to_all
+from coach.advice.polish import polish
+from coach.cli.common import Context, Problem, write_text
+from coach.cli.engine import Chosen, choose_model, start
+from coach.locale import sayer
+from coach.markdown import to_markdown
+from coach.report import Report, build
+from coach.session import Session, now
+from coach.store import StoreError, new_id
+
+LARGEST_FILE = 2_000_000
+
+
+class Wish(Struct, frozen=True):
+    """What was asked of `advise`."""
+
+    file: Path
+    output: Path | None
+    as_json: bool
+    seed: int
+    save: bool
+    polish: bool
+
+
+def print_template(context: Context) -> None:
+    """Print a commented answers file in the context's language."""
+    names = ("head", "cast", "level", "account", "facts", "core_behaviour", "aim")
+    comments = {name: context.say(f"template-{name}") for name in names}
+    click.echo(answers.template(context.handbook, context.language, comments), nl=False)
+
+
+def advise_file(context: Context, wish: Wish) -> None:
+    """Print or write the report of an answers file. Raises Problem on bad input."""
+    started = time.monotonic()
+    session = _read(context, wish.file)
+    chosen = choose_model(context)
+    session, report = _listen(context, session, chosen, wish)
+    if wish.save:
+        try:
+            session = context.sessions.create(session)
+        except StoreError as error:
+            raise context.store_problem(error) from error
+        click.echo(context.say("saved", id=session.id), err=True)
+    if wish.as_json:
+        seconds = round(time.monotonic() - started, 3)
+        text = _json(session, report, chosen, wish.seed, seconds)
+    else:
+        say = sayer(session.language, "report")
+        text = to_markdown(session, context.handbook, report, say, chosen.name)
+    if wish.output is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+    else:
+        write_text(context, wish.output, text)
+        click.echo(context.say("written", path=str(wish.output)), err=True)
+
+
+def _read(context: Context, file: Path) -> Session:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise Problem(context.say("answers-too-large", path=str(file)))
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(context.say("answers-not-utf8", path=str(file))) from error
+    except OSError as error:
+        values = {"path": str(file), "detail": error.strerror or str(error)}
+        raise Problem(context.say("cannot-read", **values)) from error
+    created = now()
+    try:
+        session = answers.read_answers(text, context.handbook, id="", created=created)
+    except answers.AnswersError as error:
+        said = context.say(error.code, **error.values)
+        raise Problem(f"{file}:{error.line}: {said}") from error
+    from datetime import datetime
+
+    fresh = new_id(session.profile.name, datetime.fromisoformat(created))
+    return msgspec.structs.replace(session, id=fresh)
+
+
+def _listen(
+    context: Context, session: Session, chosen: Chosen, wish: Wish
+) -> tuple[Session, Report]:
+    engine = start(context, chosen)
+    if engine is None:
+        click.echo(context.say(chosen.note), err=True)
+        return session, build(session, context.handbook, session.language)
+
+    def tell(claim: str, number: int, total: int) -> None:
+        click.echo(context.say("listening", claim=claim, number=number, total=total), err=True)
+
+    try:
+        session, failed = listen_to_all(engine, session, context.handbook, chosen.ears, tell)
+        if failed is not None:
+            click.echo(context.say(f"engine-{failed.code}", log=str(context.log)), err=True)
+        report = build(session, context.handbook, session.language)
+        if failed is None and (wish.polish or chosen.polish):
+            click.echo(context.say("polishing"), err=True)
+            report = polish(engine, report, session, wish.seed)
+    finally:
+        engine.close()
+    return session, report
+
+
+def _json(session: Session, report: Report, chosen: Chosen, seed: int, seconds: float) -> str:
+    facts = [
+        {
+            "claim": claim,
+            "key": key,
+            "span": fact.text,
+            "start": fact.start,
+            "end": fact.end,
+            "logprob": fact.logprob,
+            "confirmed": fact.state == "confirmed",
+            "source": fact.source,
+        }
+        for claim, answer in session.answers.items()
+        for key, fact in answer.usable().items()
+    ]
+    blocks = [
+        {
+            "kind": block.kind,
+            "role": block.role,
+            "claim": block.claim,
+            "sentences": [
+                {"role": block.role, "claim": block.claim, **msgspec.to_builtins(sentence)}
+                for sentence in block.sentences
+            ],
+        }
+        for block in report.blocks
+    ]
+    document = {
+        "model": chosen.name or "none",
+        "seed": seed,
+        "seconds": seconds,
+        "language": report.language,
+        "company": session.profile.name,
+        "date": session.created,
+        "standings": msgspec.to_builtins(report.diagnosis.standings),
+        "facts": facts,
+        "blocks": blocks,
+    }
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

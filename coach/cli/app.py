@@ -1,0 +1,31 @@
+"""Opens the app with its sessions, handbook and engine."""
+
+from pathlib import Path
+
+from coach.cli.common import Context
+from coach.cli.engine import OnState, choose_model, start
+
+
+def open_app(context: Context) -> None:
+    """Run the app until the founder leaves it; the engine ends with it."""
+    from coach.tui.app import CoachApp
+
+    chosen = choose_model(context)
+    on_state = OnState()
+    engine = start(context, chosen, on_state)
+    app = CoachApp(
+        context.sessions,
+        context.handbook,
+        engine=engine,
+        engine_note=chosen.note,
+        ears=chosen.ears,
+        language=context.language,
+        model_name=chosen.name,
+        export_folder=Path.cwd(),
+    )
+    on_state.receiver = app.engine_state
+    try:
+        app.run()
+    finally:
+        if engine is not None:
+            engine.close()

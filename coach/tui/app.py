@@ -1,0 +1,314 @@
+"""The app: the open session, the way from screen to screen, and the model behind it."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import ClassVar
+
+from msgspec.structs import replace
+from textual.app import App
+from textual.binding import BindingType
+
+from coach.advice.listener import Ears, warm_up
+from coach.engine.client import Engine
+from coach.handbook import Handbook
+from coach.interview import REPORT, Step, previous
+from coach.locale import Say, other, sayer
+from coach.session import Language, Session, plain
+from coach.store.errors import StoreError
+from coach.store.sessions import Sessions
+from coach.tui.exporting import export
+from coach.tui.flow import resume
+from coach.tui.listening import Listener, merge
+from coach.tui.messages import EngineState, Heard
+from coach.tui.notebook import Notebook
+from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.company import CompanyScreen
+from coach.tui.screens.heard import HeardScreen
+from coach.tui.screens.help import HelpScreen
+from coach.tui.screens.home import HomeScreen
+from coach.tui.screens.interview import LevelScreen
+from coach.tui.screens.report import ReportScreen
+from coach.tui.screens.telling import TellScreen
+from coach.tui.theme import DARK, LIGHT
+from coach.tui.words import engine_words, no_engine_words, store_words
+
+DRAFT_SECONDS = 0.5
+
+
+class CoachApp(App[None]):
+    """The growth-team coach on the screen."""
+
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("f1", "help", ""),
+        ("f2,ctrl+l", "switch_language", ""),
+        ("f3", "home", ""),
+        ("f4", "company", ""),
+        ("f6", "theme", ""),
+    ]
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        handbook: Handbook,
+        *,
+        engine: Engine | None,
+        engine_note: str = "",
+        ears: Ears,
+        language: Language,
+        model_name: str = "",
+        export_folder: Path,
+    ) -> None:
+        super().__init__()
+        self.sessions = sessions
+        self.handbook = handbook
+        self.listener = Listener(engine, ears) if engine is not None else None
+        self.language: Language = language
+        self.notebook: Notebook | None = None
+        self._engine_note = engine_note
+        self._engine = ("off", "")
+        self._model_name = model_name
+        self._export_folder = export_folder
+        self._warmed: set[Language] = set()
+        self._quitting = False
+
+    @property
+    def say(self) -> Say:
+        """Say a message in the app's language."""
+        return sayer(self.language, "tui", "report")
+
+    @property
+    def session(self) -> Session:
+        """The open session."""
+        return self.open.session
+
+    @property
+    def open(self) -> Notebook:
+        """The open session's notebook; screens that need one are shown only when there is one."""
+        if self.notebook is None:
+            raise RuntimeError("no session is open")
+        return self.notebook
+
+    def on_mount(self) -> None:
+        """Show the sessions; then, behind the first frame, let the model load."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        self.push_screen(HomeScreen())
+        self.call_after_refresh(self._warm_up)
+
+    # --- the model
+
+    def engine_state(self, state: str, detail: str = "") -> None:
+        """Tell the app what the model is doing; may be called from any thread."""
+        self.post_message(EngineState(state, detail))
+
+    def on_engine_state(self, message: EngineState) -> None:
+        """Show it on the screen."""
+        self._engine = (message.state, message.detail)
+        self._each(CoachScreen.engine_changed)
+
+    def engine_words(self) -> str:
+        """Return the model's state in a few words."""
+        if self.listener is None:
+            return no_engine_words(self._engine_note, self.say)
+        return engine_words(*self._engine, self.say)
+
+    def listen(self, claim: str) -> None:
+        """Let the model read a claim's newest text; its facts are saved when they arrive."""
+        if self.listener is not None and self.notebook is not None:
+            work = self._listen(self.listener, self.notebook, claim)
+            self.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
+
+    async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
+        session = notebook.session
+        asked = session.answer(claim)
+        try:
+            heard, failed = await listener.listen(
+                self.handbook.claims[claim], asked, session.language, session.profile
+            )
+        except Exception as error:
+            # Whatever it was, the founder is not left before a sign that says "listening".
+            self.log.error(error)
+            heard, failed = asked, "internal"
+        merged = merge(notebook.session.answer(claim), asked, heard)
+        if merged is None or notebook is not self.notebook:
+            return
+        if self.save(notebook.session.with_answer(claim, merged)):
+            self.screen.post_message(Heard(claim, failed))
+
+    def _warm_up(self) -> None:
+        if self.listener is not None and self.language not in self._warmed:
+            self._warmed.add(self.language)
+            work = self.listener.ask(warm_up(self.language))
+            self.run_worker(work, group="warm-up", exit_on_error=False)
+
+    # --- the open session
+
+    def begin(self) -> None:
+        """Begin a session at the company page."""
+        self.notebook = Notebook.fresh(self.sessions, self.language)
+        self.switch_screen(CompanyScreen())
+
+    def resume(self, session_id: str, *, report: bool = False) -> None:
+        """Open a session where it was left, or its report, in its own language."""
+        try:
+            session = self.sessions.load(session_id)
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+            return
+        self.notebook = Notebook(self.sessions, session)
+        self.language = session.language
+        self._warm_up()
+        self.go(REPORT if report else resume(session, self.handbook))
+
+    def save(self, session: Session, *, named: bool = False) -> bool:
+        """Put the open session on disk; where that fails say so and stay, with nothing lost."""
+        first = named and not self.session.profile.done
+        try:
+            (self.open.rename if first else self.open.write)(session)
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+            return False
+        return True
+
+    def draft(self, key: str, text: str) -> None:
+        """Keep unsent text, on disk within half a second of the last keystroke."""
+        self.open.draft(key, text)
+        if self.open.dirty:
+            self.run_worker(self._flush_soon(), group="drafts", exclusive=True)
+
+    def flush(self) -> bool:
+        """Put unsent text on disk now."""
+        self._each(CoachScreen.stash)
+        try:
+            if self.notebook is not None:
+                self.notebook.flush()
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+            return False
+        return True
+
+    def draft_name(self, session_id: str) -> str:
+        """Return the company's name that was typed and not yet sent, for the list."""
+        with suppress(StoreError):
+            return plain(self.sessions.load(session_id).drafts.get("profile.name", ""))
+        return ""
+
+    # --- from screen to screen
+
+    def go(self, step: Step) -> None:
+        """Show a step of the interview."""
+        screens: dict[str, type[LevelScreen | TellScreen | HeardScreen]] = {
+            "level": LevelScreen,
+            "account": TellScreen,
+            "followup": TellScreen,
+            "heard": HeardScreen,
+        }
+        if step.kind == "company":
+            self.switch_screen(CompanyScreen())
+        elif step.kind == "report":
+            self.switch_screen(ReportScreen())
+        else:
+            self.switch_screen(screens[step.kind](step))
+
+    def go_home(self) -> None:
+        """Show the sessions; the open one is on disk with what is unsent."""
+        if self.flush():
+            self.notebook = None
+            self.switch_screen(HomeScreen())
+
+    def back_from_report(self) -> None:
+        """Go from the report to the last step before it, or the first open one."""
+        step = resume(self.session, self.handbook)
+        self.go(previous(self.session, self.handbook, REPORT) if step == REPORT else step)
+
+    def export(self, session_id: str = "") -> None:
+        """Write a session's report as Markdown and say where it is."""
+        try:
+            session = self.sessions.load(session_id) if session_id else self.session
+            written = export(session, self.handbook, self._export_folder, self._model_name)
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+        except OSError as error:
+            values = {"reason": error.strerror or "", "path": str(self._export_folder)}
+            self._notice(self.say("export-failed", **values))
+        else:
+            screen = self.screen
+            if isinstance(screen, CoachScreen):
+                screen.notice(self.say("export-done", path=str(written)), "good")
+
+    def action_home(self) -> None:
+        """Show the sessions."""
+        if not isinstance(self.screen, HomeScreen | HelpScreen):
+            self.go_home()
+
+    def action_company(self) -> None:
+        """Show the company page of the open session."""
+        if self.notebook is not None and not isinstance(self.screen, CompanyScreen | HelpScreen):
+            self.flush()
+            self.switch_screen(CompanyScreen())
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.say))
+
+    def action_theme(self) -> None:
+        """Light or dark."""
+        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    async def action_switch_language(self) -> None:
+        """Say everything in the other language, at once; what is typed stays."""
+        self._each(CoachScreen.stash)
+        self.language = other(self.language)
+        self._warm_up()
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        if isinstance(self.screen, CoachScreen):
+            await self.screen.relabel()
+        if self.notebook is not None:
+            session = replace(self.session, language=self.language)
+            if self.notebook.stored:
+                self.save(session)
+            else:
+                self.notebook.session = session
+
+    async def action_quit(self) -> None:
+        """Leave, with unsent text on disk; where the disk refuses, only when asked twice."""
+        if self.flush() or self._quitting:
+            self.exit()
+            return
+        self._quitting = True
+        self._notice(self.say("error-quit"))
+
+    def action_help_quit(self) -> None:
+        """Say how to leave; Ctrl+C copies."""
+        self._each(lambda screen: screen.notice(self.say("quit-hint")))
+
+    # --- helpers
+    def _notice(self, text: str) -> None:
+        self._each(lambda screen: screen.notice(text, "bad"))
+
+    def _each(self, act: Callable[[CoachScreen], None]) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, CoachScreen) and screen.ready:
+                act(screen)
+
+    async def _flush_soon(self) -> None:
+        await asyncio.sleep(DRAFT_SECONDS)
+        if self.notebook is not None:
+            try:
+                self.notebook.flush()
+            except StoreError as error:
+                self._notice(store_words(error, self.say))
+
+
+def run_app(app: CoachApp) -> None:
+    """Run the app until the founder leaves."""
+    app.run()

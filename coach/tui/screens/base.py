@@ -1,0 +1,134 @@
+"""What all screens share: the frame, notices, and another language at once."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from coach.locale import Say, sayer
+from coach.session import Language
+from coach.tui.widgets.bars import Hint, KeyLine, Notice, Tone, TopBar
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+
+
+class CoachScreen(Screen[None]):
+    """A title with the model's state, the body, a notice, and the keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Keys typed ahead while a screen is being built would answer a question not yet seen.
+        self.ready = False
+        self._said: tuple[str, Tone] = ("", "quiet")
+
+    @property
+    def coach(self) -> "CoachApp":
+        """The app, by its own type."""
+        return cast("CoachApp", self.app)
+
+    @property
+    def language(self) -> Language:
+        """The language of the screen."""
+        return self.coach.language
+
+    @property
+    def say(self) -> Say:
+        """Say a message of the app or the report in the language of the screen."""
+        return sayer(self.language, "tui", "report")
+
+    def compose(self) -> ComposeResult:
+        """Lay out the frame around the body."""
+        yield TopBar(self.heading(), self.coach.engine_words())
+        yield from self.body()
+        yield Notice(id="notice")
+        yield KeyLine([*self.hints(), *self._common()])
+
+    def heading(self) -> str:
+        """Return the title."""
+        return self.say("app-title")
+
+    def body(self) -> Iterator[Widget]:
+        """Return what stands between title and keys."""
+        yield from ()
+
+    def hints(self) -> list[Hint]:
+        """Return the keys that this screen has of its own."""
+        return []
+
+    def hint(self, key: str, does: str, action: str) -> Hint:
+        """Return one key for the line at the foot; `key` names a message or is the key itself."""
+        try:
+            shown = self.say(f"key-{key}")
+        except KeyError:
+            shown = key
+        return Hint(shown, self.say(f"hint-{does}"), action)
+
+    def stash(self) -> None:
+        """Keep unsent text; called before anything that could lose it."""
+
+    def on_mount(self) -> None:
+        """Take keys from now on."""
+        self.ready = True
+        if self._said[0]:
+            self.notice(*self._said)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no key while the screen is being built."""
+        return self.ready
+
+    def notice(self, text: str, tone: Tone = "quiet") -> None:
+        """Say something in the line above the keys; kept for a screen that is not yet drawn."""
+        self._said = (text, tone)
+        try:
+            self.query_one(Notice).tell(text, tone)
+        except NoMatches:
+            return
+
+    def engine_changed(self) -> None:
+        """Show the model's state."""
+        for bar in self.query(TopBar):
+            if self.ready:
+                bar.tell(self.coach.engine_words())
+
+    async def relabel(self) -> None:
+        """Compose the screen anew in the app's language; text, cursor and focus stay."""
+        self.ready = False
+        at = self._cursor()
+        self._said = ("", "quiet")
+        await self.recompose()
+        self._restore(*at)
+        self.ready = True
+        self.relabelled()
+
+    def relabelled(self) -> None:
+        """Draw what `compose` does not."""
+
+    def _common(self) -> list[Hint]:
+        switch = Hint("F2", self.say("other-language"), "app.switch_language")
+        return [self.hint("F1", "help", "app.help"), switch]
+
+    def _cursor(self) -> tuple[str | None, object]:
+        focused = self.focused
+        if isinstance(focused, Input):
+            return focused.id, focused.cursor_position
+        if isinstance(focused, TextArea):
+            return focused.id, focused.cursor_location
+        return (focused.id if focused else None), None
+
+    def _restore(self, widget_id: str | None, cursor: object) -> None:
+        if widget_id is None:
+            return
+        for widget in self.query(f"#{widget_id}"):
+            self.set_focus(widget)
+            if isinstance(widget, Input) and isinstance(cursor, int):
+                widget.cursor_position = cursor
+            elif isinstance(widget, TextArea) and isinstance(cursor, tuple):
+                widget.move_cursor(cursor)

@@ -1,0 +1,215 @@
+"""The sessions: begin one, go on, read, export, delete and bring back."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach.session import plain
+from coach.store.errors import StoreError
+from coach.store.sessions import Entry
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.levels import picture
+from coach.tui.widgets.prose import Prose
+from coach.tui.words import store_words
+
+DATE, ANSWERED, LANGUAGE = 10, 8, 4
+_BROKEN = frozenset(
+    "empty not_utf8 not_json foreign invalid not_a_file newer_schema not_readable".split()
+)
+
+
+class HomeScreen(CoachScreen):
+    """The list of sessions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("n", "new", ""),
+        ("r", "report", ""),
+        ("e", "export", ""),
+        ("d,delete", "delete", ""),
+        ("u", "undo", ""),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+        self.deleted: list[Entry] = []
+
+    def body(self) -> Iterator[Widget]:
+        """Lay out the list or, where there is none, the invitation."""
+        with Vertical(id="home"):
+            yield Static(Content(self.say("app-promise")), classes="muted")
+            yield Static(id="columns", classes="muted")
+            yield OptionList(id="sessions", compact=True, markup=False)
+            yield Static(Content(self.say("home-legend")), id="legend", classes="muted")
+            with Vertical(id="empty"):
+                yield Static(Content.styled(self.say("home-empty-title"), "bold"))
+                yield Static(Prose(self.say("home-empty-text")))
+                yield Static(Content.styled(self.say("home-empty-start"), "$accent"))
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the list."""
+        keys = [self.hint("n", "new", "new")]
+        if self.entries:
+            keys += [
+                self.hint("enter", "open", "open"),
+                self.hint("r", "report", "report"),
+                self.hint("e", "export", "export"),
+                self.hint("d", "delete", "delete"),
+            ]
+        return [*keys, self.hint("^Q", "quit", "app.quit")]
+
+    def on_mount(self) -> None:
+        """Read the list."""
+        super().on_mount()
+        self.call_after_refresh(self.read)
+
+    def relabelled(self) -> None:
+        """Draw the list in the new language."""
+        self.draw()
+
+    def on_resize(self, event: Resize) -> None:
+        """Draw the columns for the new width."""
+        self.draw()
+
+    async def read(self, select: str = "") -> None:
+        """Read the sessions from disk and show them."""
+        try:
+            entries = self.coach.sessions.list()
+        except StoreError as error:
+            self.notice(store_words(error, self.say), "bad")
+            return
+        rebuilt = bool(entries) != bool(self.entries)
+        self.entries = entries
+        if rebuilt:
+            said = self._said
+            await self.relabel()
+            self.notice(*said)
+        self.draw(select)
+
+    def draw(self, select: str = "") -> None:
+        """Show the entries that were read."""
+        for options in self.query(OptionList):
+            here = options.highlighted or 0
+            ids = [entry.id for entry in self.entries]
+            options.clear_options()
+            width = max(40, self.size.width - 6)
+            options.add_options([Option(self._row(entry, width)) for entry in self.entries])
+            if self.entries:
+                here = ids.index(select) if select in ids else min(here, len(ids) - 1)
+                options.highlighted = here
+                options.focus()
+            self.query_one("#columns", Static).update(self._heads(width))
+            self.set_class(not self.entries, "-empty")
+
+    @property
+    def entry(self) -> Entry | None:
+        """The selected session."""
+        index = self.query_one(OptionList).highlighted
+        return self.entries[index] if index is not None and index < len(self.entries) else None
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Open what enter or a click selects."""
+        self.action_open()
+
+    def action_new(self) -> None:
+        """Begin a session."""
+        self.coach.begin()
+
+    def action_open(self) -> None:
+        """Go on with the selected session."""
+        if entry := self._readable():
+            self.coach.resume(entry.id)
+
+    def action_report(self) -> None:
+        """Show the report of the selected session, finished or not."""
+        if entry := self._readable():
+            self.coach.resume(entry.id, report=True)
+
+    def action_export(self) -> None:
+        """Write the report of the selected session."""
+        if entry := self._readable():
+            self.coach.export(entry.id)
+
+    async def action_delete(self) -> None:
+        """Move the selected session to the trash."""
+        if (entry := self.entry) is None:
+            return
+        try:
+            self.coach.sessions.delete(entry.id)
+        except StoreError as error:
+            self.notice(store_words(error, self.say), "bad")
+        else:
+            self.deleted.append(entry)
+            self.notice(self.say("home-deleted", name=self._called(entry)))
+        await self.read()
+
+    async def action_undo(self) -> None:
+        """Bring back what was deleted last."""
+        if not self.deleted:
+            return
+        entry = self.deleted[-1]
+        try:
+            self.coach.sessions.undo_delete(entry.id)
+        except StoreError as error:
+            self.notice(store_words(error, self.say), "bad")
+            return
+        self.deleted.pop()
+        self.notice(self.say("home-undone", name=self._called(entry)), "good")
+        await self.read(entry.id)
+
+    def _readable(self) -> Entry | None:
+        entry = self.entry
+        if entry is not None and entry.broken:
+            self.notice(self.say("home-broken-do", reason=self._reason(entry)), "bad")
+            return None
+        return entry
+
+    def _called(self, entry: Entry) -> str:
+        if entry.broken:
+            return plain(entry.path.name)
+        return plain(entry.company) or self.coach.draft_name(entry.id) or self.say("home-unnamed")
+
+    def _reason(self, entry: Entry) -> str:
+        code = entry.broken if entry.broken in _BROKEN else "other"
+        return self.say(f"broken-{code}")
+
+    def _heads(self, width: int) -> Content:
+        name = self._name_width(width)
+        keys = ("company", "date", "answered", "levels", "language")
+        sizes = (name, DATE, ANSWERED, self._picture, LANGUAGE)
+        cells = [
+            fit(self.say(f"home-heading-{key}"), size)
+            for key, size in zip(keys, sizes, strict=True)
+        ]
+        return Content("   " + "  ".join(cells))
+
+    def _row(self, entry: Entry, width: int) -> Content | Prose:
+        if entry.broken:
+            line = self.say("home-broken", name=self._called(entry), reason=self._reason(entry))
+            return Prose(Content.styled(f" ! {line}", "$error"))
+        total = len(self.coach.handbook.claims)
+        cells = [
+            fit(self._called(entry), self._name_width(width)),
+            fit(plain(entry.updated[:DATE]), DATE),
+            fit(f"{entry.answered}/{total}", ANSWERED),
+            fit(picture(entry.levels, self.coach.handbook), self._picture),
+            self.say(f"home-language-{entry.language}"),
+        ]
+        return Content(" " * 3 + "  ".join(cells))
+
+    @property
+    def _picture(self) -> int:
+        return max(cell_len(picture({}, self.coach.handbook)), 6)
+
+    def _name_width(self, width: int) -> int:
+        rest = DATE + ANSWERED + LANGUAGE + self._picture + 4 * 2 + 3
+        return max(8, min(36, width - rest))

@@ -1,0 +1,202 @@
+"""The role interview: what its screens share, and the choice of a level."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Container, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from coach.handbook import Claim, Role
+from coach.interview import Step, choose, previous, progress
+from coach.session import Answer, Choice
+from coach.tui.flow import after, draft_key
+from coach.tui.messages import Heard, Picked
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.bars import Hint, RoleBars
+from coach.tui.widgets.choice import LevelChoice
+from coach.tui.widgets.fields import Line
+from coach.tui.widgets.prose import Prose
+
+
+class StepScreen(CoachScreen):
+    """One step about one claim: progress above, the principle beside or below."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "")]
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
+
+    @property
+    def claim(self) -> Claim:
+        """The claim in question."""
+        return self.coach.handbook.claims[self.step.claim]
+
+    @property
+    def role(self) -> Role:
+        """Its role."""
+        return self.coach.handbook.role(self.claim.role)
+
+    @property
+    def answer(self) -> Answer:
+        """What was answered to it so far."""
+        return self.coach.session.answer(self.step.claim)
+
+    def body(self) -> Iterator[Widget]:
+        """Lay out progress, the step's own part and the principle."""
+        roles = progress(self.coach.session, self.coach.handbook)
+        yield RoleBars(roles, self.coach.handbook, self.language, self.claim.role)
+        with VerticalScroll(id="page", can_focus=False):
+            with Vertical(id="main"):
+                yield from self.main()
+            with Container(id="aside"):
+                yield Static(Content.styled(self.say("principle"), "$muted"), id="lead")
+                yield Static(Prose(self._principle()), id="principle")
+
+    def main(self) -> Iterator[Widget]:
+        """Return the step's own part."""
+        yield from ()
+
+    def action_back(self) -> None:
+        """Go one step back; what is unsent is kept."""
+        self.stash()
+        coach = self.coach
+        coach.go(previous(coach.session, coach.handbook, self.step))
+
+    def forward(self) -> None:
+        """Go on after what was just saved."""
+        coach = self.coach
+        coach.go(after(coach.session, coach.handbook, self.step))
+
+    def on_heard(self, message: Heard) -> None:
+        """Facts of some claim arrived; most steps show none."""
+
+    def _principle(self) -> Content:
+        text = Content(self.claim.claim.of(self.language))
+        return Content.assemble((f"{self.claim.id}  ", "$muted"), text)
+
+
+class LevelScreen(StepScreen):
+    """The question of one claim and its four levels; choosing saves and goes on."""
+
+    AUTO_FOCUS = "#levels"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *[
+            (f"{index},{name}", f"choose({index - 1})", "")
+            for index, name in enumerate(
+                [f"fullwidth_digit_{word}" for word in "one two three four five six".split()], 1
+            )
+        ],
+        ("d", "choose(4)", ""),
+        ("n", "choose(5)", ""),
+        ("b,left", "back", ""),
+        ("h", "app.home", ""),
+        ("up,k", "move(-1)", ""),
+        ("down,j", "move(1)", ""),
+        ("enter,space", "pick", ""),
+    ]
+
+    def heading(self) -> str:
+        """Return role and number of the question."""
+        ids = [claim.id for claim in self.coach.handbook.claims_of(self.claim.role)]
+        return self.say(
+            "step-of",
+            name=self.role.name.of(self.language),
+            index=ids.index(self.claim.id) + 1,
+            total=len(ids),
+        )
+
+    def main(self) -> Iterator[Widget]:
+        """Lay out the question and its levels, before a role's first one what the role is about."""
+        claim, language = self.claim, self.language
+        if claim == self.coach.handbook.claims_of(claim.role)[0]:
+            yield Static(Prose(self.role.introduction.of(language)), id="introduction")
+        yield Static(Prose(Content.styled(claim.question.of(language), "bold")), id="question")
+        levels = [level.of(language) for level in claim.levels]
+        others = [self.say("unknown-choice"), self.say("na-choice")]
+        yield LevelChoice(levels, others, self.answer.choice)
+        if self._asking:
+            yield from self._reason()
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the choice."""
+        return [
+            self.hint("levels", "choose", "pick"),
+            self.hint("5", "unknown", "choose(4)"),
+            self.hint("6", "na", "choose(5)"),
+            self.hint("escape", "back", "back"),
+            self.hint("F3", "home", "app.home"),
+        ]
+
+    def on_mount(self) -> None:
+        """Open the reason where it was being written."""
+        super().on_mount()
+        for line in self.query("#reason"):
+            line.focus()
+
+    def stash(self) -> None:
+        """Keep the reason."""
+        for line in self.query("#reason").results(Input):
+            self.coach.draft(draft_key(self.step), line.value)
+
+    async def action_choose(self, index: int) -> None:
+        """Choose by a key."""
+        await self._choose(LevelChoice.CHOICES[index])
+
+    def action_move(self, steps: int) -> None:
+        """Move the pointer."""
+        self.query_one(LevelChoice).move(steps)
+
+    def action_pick(self) -> None:
+        """Choose where the pointer is."""
+        self.query_one(LevelChoice).pick()
+
+    async def action_back(self) -> None:  # type: ignore[override]
+        """Close the reason where it is open, else one step back."""
+        if self.query("#reason"):
+            self.coach.draft(draft_key(self.step), "")
+            await self.query("#reason, #why").remove()
+            self.query_one(LevelChoice).focus()
+        else:
+            super().action_back()
+
+    async def on_picked(self, message: Picked) -> None:
+        """A click or enter chose."""
+        await self._choose(message.choice)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep the reason as it is typed."""
+        event.stop()
+        if self.ready:
+            self.stash()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """The reason is written."""
+        event.stop()
+        self._save("n/a", event.value.strip())
+
+    async def _choose(self, choice: Choice) -> None:
+        if choice != "n/a":
+            self._save(choice)
+        elif not self.query("#reason"):
+            levels = self.query_one(LevelChoice)
+            levels.move(len(LevelChoice.CHOICES))
+            await self.query_one("#main").mount(*self._reason())
+            self.query_one("#reason").focus()
+
+    def _save(self, choice: Choice, reason: str = "") -> None:
+        session = choose(self.coach.session, self.step.claim, choice, reason)
+        if self.coach.save(session.with_draft(draft_key(self.step), "")):
+            self.forward()
+
+    @property
+    def _asking(self) -> bool:
+        return bool(self.coach.session.drafts.get(draft_key(self.step)))
+
+    def _reason(self) -> Iterator[Widget]:
+        draft = self.coach.session.drafts.get(draft_key(self.step)) or self.answer.reason
+        yield Static(Prose(self.say("reason-ask")), id="why")
+        yield Line(draft, self.say("reason-place"), id="reason")

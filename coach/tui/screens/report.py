@@ -1,0 +1,130 @@
+"""The report: levels drawn, the first bet, and the blocks of each role."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from coach.diagnosis import Standing
+from coach.frames import join_names
+from coach.interview import REPORT, path
+from coach.report import Block, Report, build
+from coach.session import holder, plain
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.bars import Hint
+from coach.tui.widgets.levels import drawn, head
+from coach.tui.widgets.prose import Prose
+from coach.tui.widgets.sentences import rows, title
+
+_WIDEST = 100
+
+
+class ReportScreen(CoachScreen):
+    """The whole report, to be scrolled; 0 to 4 jump to the first bet and the roles."""
+
+    AUTO_FOCUS = "#report"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("e", "export", ""),
+        ("b,escape,left", "back", ""),
+        ("h", "app.home", ""),
+        *[(str(index), f"jump({index})", "") for index in range(5)],
+        ("space", "page", ""),
+        ("j", "line(1)", ""),
+        ("k", "line(-1)", ""),
+    ]
+
+    def heading(self) -> str:
+        """Return whose report it is."""
+        company = plain(self.coach.session.profile.name)
+        if company:
+            return self.say("report-title", company=company)
+        return self.say("report-title-unnamed")
+
+    def body(self) -> Iterator[Widget]:
+        """Lay out levels and blocks."""
+        coach = self.coach
+        report = build(coach.session, coach.handbook, self.language)
+        with VerticalScroll(id="report"):
+            if path(coach.session, coach.handbook)[-1] != REPORT:
+                yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
+            yield Static(
+                Content.styled(self.say("report-first"), "bold $accent"), classes="heading"
+            )
+            for standing in report.diagnosis.standings:
+                yield from self._standing(standing)
+            yield Static(Prose(self.say("report-legend")), classes="muted legend")
+            if not report.blocks:
+                yield Static(Prose(self.say("levels-nothing")))
+            for block in report.blocks:
+                yield from self._block(block, report)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the report."""
+        return [
+            Hint("0–4", self.say("hint-jump"), "jump(0)"),
+            self.hint("e", "export", "export"),
+            self.hint("b", "interview", "back"),
+            self.hint("h", "home", "app.home"),
+        ]
+
+    def on_resize(self) -> None:
+        """Keep the scores at the right end."""
+        for one in self.query(".standing"):
+            one.refresh(layout=True)
+
+    def action_export(self) -> None:
+        """Write it as Markdown."""
+        self.coach.export()
+
+    def action_back(self) -> None:
+        """Back into the interview."""
+        self.coach.back_from_report()
+
+    def action_jump(self, index: int) -> None:
+        """Go to the first bet (0) or one of the four roles (1 to 4)."""
+        name = f"#role-{index}" if index else "#bet"
+        for widget in self.query(name):
+            self.query_one("#report").scroll_to_widget(widget, top=True, animate=False)
+
+    def action_page(self) -> None:
+        """A page down."""
+        self.query_one("#report", VerticalScroll).scroll_page_down(animate=False)
+
+    def action_line(self, lines: int) -> None:
+        """A line up or down."""
+        self.query_one("#report", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def _standing(self, standing: Standing) -> Iterator[Widget]:
+        role = self.coach.handbook.role(standing.role)
+        filler = holder(self.coach.session.cast, standing.role)
+        who = join_names([plain(name) for name in filler.names], self.language)
+        if filler.nobody:
+            who = self.say("who-nobody")
+        score = self.say("score-none")
+        if standing.score is not None:
+            score = self.say("score-percent", percent=round(100 * standing.score))
+        line = head(
+            role.name.of(self.language), who or self.say("who-unsaid"), score, self._width()
+        )
+        yield Static(Prose(line), classes="standing")
+        yield Static(Prose(drawn(standing, self.coach.handbook)), classes="levels")
+
+    def _block(self, block: Block, report: Report) -> Iterator[Widget]:
+        handbook = self.coach.handbook
+        shown = title(block, report, handbook, self.say)
+        style = "bold $accent" if block.kind in ("bet", "role", "closing") else "bold"
+        place = None
+        if block.kind == "bet":
+            place = "bet"
+        elif block.kind == "role" and block.role:
+            place = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
+        yield Static(Prose(Content.styled(shown, style)), id=place, classes=f"heading {block.kind}")
+        body = rows(block, handbook, self.say, self.language)
+        yield Static(body, classes=f"block {block.kind}")
+
+    def _width(self) -> int:
+        return min(_WIDEST, self.size.width) - 8

@@ -1,0 +1,116 @@
+"""What happened the last time: an account, and the one follow-up."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Static, TextArea
+
+from coach.interview import follow_up, tell
+from coach.session import Session, plain
+from coach.tui.flow import draft_key
+from coach.tui.screens.interview import StepScreen
+from coach.tui.text import words
+from coach.tui.widgets.bars import Hint
+from coach.tui.widgets.fields import Account
+from coach.tui.widgets.prose import Prose
+
+
+class TellScreen(StepScreen):
+    """One invitation and a field of several lines."""
+
+    AUTO_FOCUS = "#account"
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s,f10", "done", ""), ("f8", "skip", "")]
+
+    def heading(self) -> str:
+        """Return the role's name."""
+        return self.say("step-account", name=self.role.name.of(self.language))
+
+    def main(self) -> Iterator[Widget]:
+        """Lay out what was chosen, the invitation and the field."""
+        level, language = self.answer.level, self.language
+        if self.step.kind == "followup":
+            yield Static(Prose(Content.styled(self.say("followup-lead"), "$muted")), id="chose")
+        elif level is not None:
+            chosen = self.say("you-chose", level=self.claim.levels[level].of(language))
+            yield Static(Prose(Content.styled(chosen, "$muted")), id="chose")
+        yield Static(Prose(Content.styled(self._question(), "bold")), id="question")
+        yield Account(self._text(), self.say("account-place"))
+        with Horizontal(id="under"):
+            yield Static(self._count(self._text()), id="words")
+            yield Button(self.say("button-skip"), id="skip", compact=True)
+            yield Button(self.say("button-done"), id="done", compact=True)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the field."""
+        return [
+            self.hint("save", "done", "done"),
+            self.hint("F8", "skip", "skip"),
+            self.hint("escape", "back", "back"),
+            self.hint("F3", "home", "app.home"),
+        ]
+
+    def stash(self) -> None:
+        """Keep what differs from what was sent."""
+        for area in self.query(TextArea):
+            text = area.text
+            self.coach.draft(draft_key(self.step), "" if text == self._sent() else text)
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Keep what is typed and count it."""
+        if self.ready:
+            self.stash()
+            self.notice("")
+        self.query_one("#words", Static).update(self._count(event.text_area.text))
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The two buttons."""
+        if event.button.id == "skip":
+            self.action_skip()
+        else:
+            self.action_done()
+
+    def action_done(self) -> None:
+        """Save what is written and go on; nothing written skips."""
+        text = self.query_one(TextArea).text
+        self._send(text if plain(text) else "")
+
+    def action_skip(self) -> None:
+        """Go on without; asks once more where there is text."""
+        sure = self.say("skip-sure")
+        if plain(self.query_one(TextArea).text) and self._said[0] != sure:
+            self.notice(sure, "bad")
+        else:
+            self._send("")
+
+    def _send(self, text: str) -> None:
+        session = self._told(self.coach.session, text).with_draft(draft_key(self.step), "")
+        if self.coach.save(session):
+            if plain(text):
+                self.coach.listen(self.step.claim)
+            self.forward()
+
+    def _told(self, session: Session, text: str) -> Session:
+        if self.step.kind == "followup":
+            return follow_up(session, self.step.claim, self.step.fact, text)
+        return tell(session, self.step.claim, text)
+
+    def _question(self) -> str:
+        claim, language = self.claim, self.language
+        if self.step.kind == "account":
+            return claim.invitation.of(language)
+        ask = claim.fact(self.step.fact).ask if self.step.fact else None
+        return (ask or claim.followup).of(language)
+
+    def _sent(self) -> str:
+        answer = self.answer
+        return (answer.followup if self.step.kind == "followup" else answer.account) or ""
+
+    def _text(self) -> str:
+        return self.coach.session.drafts.get(draft_key(self.step)) or self._sent()
+
+    def _count(self, text: str) -> Content:
+        return Content.styled(self.say("words", count=words(text)), "$muted")

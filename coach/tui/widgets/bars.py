@@ -1,0 +1,106 @@
+"""The lines at the top and the foot of every screen: where we are, the model, keys, notices."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+from rich.cells import set_cell_size
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Static
+
+from coach.handbook import Handbook
+from coach.interview import Progress
+from coach.session import Language, RoleId
+from coach.tui.text import visible
+from coach.tui.widgets.prose import Prose
+
+BAR = 4
+Tone = Literal["quiet", "good", "bad"]
+
+
+class Hint(Struct, frozen=True):
+    """One key at the foot: what to press, what it does, and the action a click runs."""
+
+    key: str
+    does: str
+    action: str
+
+
+class TopBar(Horizontal):
+    """A title on the left and the model's state, quietly, on the right."""
+
+    def __init__(self, title: str, engine: str) -> None:
+        super().__init__()
+        self._title = title
+        self._engine = engine
+
+    def compose(self) -> ComposeResult:
+        """Lay out both ends."""
+        yield Static(Content(visible(self._title)), id="title")
+        yield Static(Content(self._engine), id="engine")
+
+    def tell(self, engine: str) -> None:
+        """Show another state of the model."""
+        self.query_one("#engine", Static).update(Content(engine))
+
+
+class RoleBars(Static):
+    """How far each of the four roles is: a short bar and the count."""
+
+    def __init__(
+        self, roles: Sequence[Progress], handbook: Handbook, language: Language, now: RoleId | None
+    ) -> None:
+        parts = [_bar(one, handbook, language, now == one.role) for one in roles]
+        super().__init__(Content("   ").join(parts))
+
+
+class Notice(Static):
+    """One line that says what went wrong or was done; no height where there is nothing to say."""
+
+    def tell(self, text: str, tone: Tone = "quiet") -> None:
+        """Show a line, or nothing for an empty text."""
+        self.set_class(bool(text), "-said")
+        for one in ("quiet", "good", "bad"):
+            self.set_class(one == tone, f"-{one}")
+        sign = {"bad": "! ", "good": "✓ "}.get(tone, "")
+        self.update(Prose(sign + visible(text)))
+
+
+class KeyLine(Static):
+    """The keys of a screen, which can be clicked, too."""
+
+    def __init__(self, hints: Sequence[Hint]) -> None:
+        parts = []
+        for hint in hints:
+            click = Style.from_meta({"@click": f"screen.{hint.action}"})
+            parts.append(
+                Content.assemble((hint.key, "$primary"), " ", (hint.does, "$muted")).stylize(click)
+            )
+        super().__init__(Content("  ").join(parts))
+        self.auto_links = False
+
+
+def _bar(one: Progress, handbook: Handbook, language: Language, now: bool) -> Content:
+    halves = round(2 * BAR * one.answered / one.total) if one.total else 0
+    halves = max(halves, 1) if one.answered else 0
+    done = "━" * (halves // 2) + "╸" * (halves % 2)
+    rest = "─" * (BAR - len(done))
+    name = handbook.role(one.role).short.of(language)
+    return Content.assemble(
+        (name, "bold underline" if now else "$muted"),
+        " ",
+        (done, "$accent"),
+        (rest, "$faint"),
+        (f" {one.answered}/{one.total}", "" if now else "$muted"),
+    )
+
+
+def fit(text: str, width: int) -> str:
+    """Return a text in exactly so many cells, cut with a sign where it is wider."""
+    sized = set_cell_size(text, width)
+    if sized.rstrip() == text.rstrip():
+        return sized
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

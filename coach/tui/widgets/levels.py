@@ -1,0 +1,56 @@
+"""Levels drawn: never by colour alone. Pure."""
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from coach.diagnosis import Standing
+from coach.handbook import Handbook
+from coach.session import ROLES
+
+STEPS = "▁▃▅▇"
+NONE = "·"
+
+
+def picture(levels: dict[str, int], handbook: Handbook) -> str:
+    """Return one sign a claim, role by role: how high its level is."""
+    return " ".join(
+        "".join(
+            STEPS[levels[claim.id]] if levels.get(claim.id) in range(4) else NONE
+            for claim in handbook.claims_of(role)
+        )
+        for role in ROLES
+    )
+
+
+def drawn(standing: Standing, handbook: Handbook) -> Content:
+    """Return a role's claims, each with a bar of three cells and its figure."""
+    parts = []
+    for claim in handbook.claims_of(standing.role):
+        level = standing.levels.get(claim.id)
+        if level is not None:
+            sign, full = str(level), level
+        else:
+            sign, full = _sign(claim.id, standing), 0
+        parts.append(
+            Content.assemble(
+                (claim.id, "$muted"),
+                " ",
+                ("━" * full, "$accent"),
+                ("─" * (3 - full), "$faint"),
+                " ",
+                (sign, "bold"),
+            )
+        )
+    return Content("  ").join(parts)
+
+
+def _sign(claim: str, standing: Standing) -> str:
+    if claim in standing.unknown:
+        return "?"
+    return "–" if claim in standing.not_applicable else NONE
+
+
+def head(name: str, who: str, score: str, width: int) -> Content:
+    """Return the line over a role's levels: name, holder, and the score at the right end."""
+    gap = max(2, width - cell_len(name) - cell_len(who) - cell_len(score) - 2)
+    return Content.assemble((name, "bold"), "  ", (who, "$muted"), " " * gap, score)
