@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach.handbook import Claim, Handbook
-from coach.session import NOBODY, Answer, Cast, Choice, Fact, Profile, RoleId, Session, plain
+from coach.session import Answer, Cast, Choice, Fact, Profile, RoleId, Session, plain
 
 ACCOUNTS_PER_ROLE = 2
 StepKind = Literal["company", "level", "account", "followup", "heard", "report"]
@@ -112,11 +112,6 @@ def missing(claim: Claim, answer: Answer) -> list[str]:
         for fact in claim.needed
         if fact.key not in usable and answer.facts.get(fact.key) is None
     ]
-
-
-def is_nobody(text: str) -> bool:
-    """Whether a person fact says that there is no such person."""
-    return plain(text).lower() in NOBODY
 
 
 def progress(session: Session, handbook: Handbook) -> list[Progress]:

@@ -15,8 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from coach.diagnosis import Diagnosis, Standing, diagnose
 from coach.frames import Slot, Value, join_names, render
 from coach.handbook import Claim, Frame, Handbook, Move
-from coach.interview import is_nobody
-from coach.session import Answer, Language, RoleId, Session, holder, plain
+from coach.session import Answer, Language, RoleId, Session, holder, is_nobody, plain
 
 BlockKind = Literal["bet", "role", "gap", "unknown", "strength", "not_applicable", "closing"]
 Part = Literal[

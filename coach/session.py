@@ -169,6 +169,11 @@ def holder(cast: Cast, role: RoleId) -> Holder:
     return Holder(names=names, nobody=not names)
 
 
+def is_nobody(text: str) -> bool:
+    """Whether a person fact says that there is no such person."""
+    return plain(text).lower() in NOBODY
+
+
 def plain(text: str) -> str:
     """Return text on one line without control, format or bidirectional characters.
 

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from coach.engine.protocol import Span
 from coach.handbook import FactSpec
-from coach.interview import is_nobody
-from coach.session import Fact, FactSource, Kind, Language
+from coach.session import Fact, FactSource, Kind, Language, is_nobody
 
 _EN_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -65,6 +65,9 @@ class CoachApp(App[None]):
         export_folder: Path,
     ) -> None:
         super().__init__()
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
         self.sessions = sessions
         self.handbook = handbook
         self.listener = Listener(engine, ears) if engine is not None else None
@@ -96,9 +99,6 @@ class CoachApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the sessions; then, behind the first frame, let the model load."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
         self.push_screen(HomeScreen())
         self.call_after_refresh(self._warm_up)
 

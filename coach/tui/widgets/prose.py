@@ -41,14 +41,12 @@ class Prose(Visual):
 
 
 class Rows(Visual):
-    """Rows of a label and its text; the text keeps to its own column.
+    """Rows of a label and its text, which keeps to its own column, and a tag at the text's end.
 
-    A row without a label is a paragraph over the whole width, an empty one a blank line.
+    The tag is never broken; where the last line has no room for it, it gets a line of its own.
     """
 
-    def __init__(
-        self, rows: Sequence[tuple[Content, Content]], label: int, least: int = 24
-    ) -> None:
+    def __init__(self, rows: Sequence[Row], label: int, *, least: int = 24, gap: int = 0) -> None:
         self.rows = rows
         self.label = label
         self.least = least
