@@ -17,6 +17,8 @@ SLOT = re.compile(
 )
 # A slot that is wider than this makes any sentence unreadable; the next variant reads better.
 LONGEST_SLOT = 90
+_EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
+_ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
 _SINGLE = str.maketrans('“”"', "‘’'")
 
 _EN_PERSON = {
@@ -85,13 +87,20 @@ def spoken(value: Value, language: Language) -> str:
     text = plain(value.text).strip(" ,;:.!?，。；：、！？")
     if not value.person:
         return _single_quotes(text.strip("\"'“”‘’「」"))
+    # "my co-founder and I" are two persons, and both turn.
+    parts = (_ZH_JOINT if language == "zh" else _EN_JOINT).split(text)
+    parts[::2] = [_second_person(part, language) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _second_person(person: str, language: Language) -> str:
     if language == "zh":
-        if text in _ZH_PERSON:
-            return _ZH_PERSON[text]
-        return re.sub(r"^(?:我们?|咱们?)的?(?=\S)", "你们", text) if text[:1] in "我咱" else text
-    if text.lower() in _EN_PERSON:
-        return _EN_PERSON[text.lower()]
-    return re.sub(r"^(?:my|our)\s", "your ", text, flags=re.IGNORECASE)
+        if person in _ZH_PERSON:
+            return _ZH_PERSON[person]
+        return re.sub(r"^(?:我们?|咱们?)的?(?=\S)", "你们", person)
+    if person.lower() in _EN_PERSON:
+        return _EN_PERSON[person.lower()]
+    return re.sub(r"^(?:my|our)\s", "your ", person, flags=re.IGNORECASE)
 
 
 def render(frame: Sequence[str], values: Mapping[str, Value], language: Language) -> Rendered:
@@ -131,9 +140,10 @@ def _fill(variant: str, values: Mapping[str, Value], language: Language, index: 
             words = _possessive(words)
         if length == 0 and language == "en":
             words = words[:1].upper() + words[1:]
-        slots.append(
-            Slot(found["key"], words, length, length + len(words), value.source, value.confirmed)
-        )
+        end = length + len(words)
+        # A word of the language in the place of the company's name is not the founder's.
+        if value.source:
+            slots.append(Slot(found["key"], words, length, end, value.source, value.confirmed))
         parts.append(words)
         length += len(words)
     parts.append(variant[position:])
@@ -149,6 +159,8 @@ def _plural(words: str, language: Language) -> bool:
 def _possessive(words: str) -> str:
     if words.lower() == "you":
         return "your"
+    if words.lower().endswith(" you"):
+        return f"{words}r"
     return f"{words}’" if words.endswith("s") and " " in words else f"{words}’s"
 
 

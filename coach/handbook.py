@@ -179,7 +179,13 @@ def load(folder: Path) -> Handbook:
     roles = _read(folder / "roles.yaml", _RolesFile)
     if tuple(role.id for role in roles.roles) != ROLES:
         raise _error(folder / "roles.yaml", ("roles",), f"must hold {', '.join(ROLES)}, in order")
+    for index, role in enumerate(roles.roles):
+        spot = f"roles[{index}].nobody"
+        _check_frame(folder / "roles.yaml", spot, role.nobody, PROFILE_SLOTS | PERSON_SLOTS)
     phrases = _read(folder / "phrases.yaml", Phrases)
+    _check_frame(folder / "phrases.yaml", "owner", phrases.owner, PROFILE_SLOTS | PERSON_SLOTS)
+    day = frozenset({"date"})
+    _check_frame(folder / "phrases.yaml", "date", phrases.date, day, always=day)
     claims: dict[str, Claim] = {}
     for role in roles.roles:
         for claim_id in sorted(role.order):
@@ -217,18 +223,32 @@ def load_claim(path: Path) -> Claim:
     return claim
 
 
-def _check_frame(path: Path, key: str, frame: Frame, allowed: set[str] | frozenset[str]) -> None:
+def _slots(path: Path, where: tuple[str | int, ...], variant: str) -> set[str]:
+    try:
+        return set(placeholders(variant))
+    except ValueError as error:
+        raise _error(path, where, str(error)) from error
+
+
+def _check_frame(
+    path: Path,
+    key: str,
+    frame: Frame,
+    allowed: set[str] | frozenset[str],
+    always: frozenset[str] = frozenset(),
+) -> None:
     where = _keys(key)
     if not frame.en or len(frame.en) != len(frame.zh):
         raise _error(path, where, "both languages must have the same number of variants")
     for index, (english, chinese) in enumerate(zip(frame.en, frame.zh, strict=True)):
-        en_slots, zh_slots = set(placeholders(english)), set(placeholders(chinese))
+        en_slots = _slots(path, (*where, "en", index), english)
+        zh_slots = _slots(path, (*where, "zh", index), chinese)
         if en_slots != zh_slots:
             odd = ", ".join(sorted(en_slots ^ zh_slots))
             raise _error(path, (*where, "zh", index), f"slots differ between en and zh: {odd}")
         if unknown := en_slots - allowed:
             raise _error(path, (*where, "en", index), f"unknown slot {', '.join(sorted(unknown))}")
-    if set(placeholders(frame.en[-1])) - {"company"}:
+    if set(placeholders(frame.en[-1])) - {"company"} - always:
         raise _error(path, (*where, "en", len(frame.en) - 1), "the last variant must have no slots")
 
 
@@ -257,7 +277,11 @@ def _read(path: Path, kind: type[T]) -> T:
         raise HandbookError(f"{path}:{line}: not valid YAML: {reason}") from error
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `")
-        raise _error(path, _keys(where.rstrip("`")), message) from error
+        keys = _keys(where.rstrip("`"))
+        # An unknown key stands in the file, so the line is its own and not that of its table.
+        if unknown := re.fullmatch(r"Object contains unknown field `(.+)`", message):
+            keys = (*keys, unknown[1])
+        raise _error(path, keys, message) from error
 
 
 def _keys(where: str) -> tuple[str | int, ...]:

@@ -15,7 +15,7 @@ from rich.cells import cell_len, set_cell_size
 from coach.diagnosis import Diagnosis, Standing, diagnose
 from coach.frames import Slot, Value, join_names, render
 from coach.handbook import Claim, Frame, Handbook, Move
-from coach.session import Answer, Language, RoleId, Session, holder, is_nobody, plain
+from coach.session import Answer, Language, RoleId, Session, holder, is_nobody, plain, plain_lines
 
 BlockKind = Literal["bet", "role", "gap", "unknown", "strength", "not_applicable", "closing"]
 Part = Literal[
@@ -134,16 +134,21 @@ def choose(moves: tuple[Move, ...], session: Session, claim: Claim) -> int:
 
 
 def quote(answer: Answer) -> str:
-    """Return the sentence of an account that holds most of its facts, or the first one.
+    """Return the sentence of an account that holds most of its facts; among equals the longest.
 
-    A sentence wider than `LONGEST_QUOTE` cells is cut with a sign.
+    A sentence wider than `LONGEST_QUOTE` cells counts as short, and is cut with a sign.
     """
-    told = "\n".join(filter(None, (answer.account, answer.followup)))
+    told = plain_lines("\n".join(filter(None, (answer.account, answer.followup))))
     sentences = [text for part in _SENTENCE.split(told) if (text := plain(part))]
     if not sentences:
         return ""
     words = [plain(fact.text) for fact in answer.usable().values() if fact.source != "typed"]
-    best = max(sentences, key=lambda text: sum(word in text for word in words))
+
+    def worth(text: str) -> tuple[int, int]:
+        width = cell_len(text)
+        return sum(word in text for word in words), width if width <= LONGEST_QUOTE else 0
+
+    best = max(sentences, key=worth)
     if cell_len(best) > LONGEST_QUOTE:
         return set_cell_size(best, LONGEST_QUOTE - 1).rstrip() + "…"
     return best

@@ -44,6 +44,11 @@ NOBODY = frozenset(
 _SHARED = re.compile(
     r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S
 )
+# Terminal escapes as ECMA-48 has them: control sequences, and strings up to their end.
+_ESCAPES = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+)
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
 
@@ -175,14 +180,14 @@ def is_nobody(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """Return text on one line without control, format or bidirectional characters.
+    """Return text on one line without escape sequences, control or bidirectional characters.
 
     Every text of a founder that is put into a sentence or on the screen goes through here, so
     that no escape sequence does anything but disappear. Zero-width joiners stay: emoji need them.
     """
     kept = (
         character
-        for character in text
+        for character in _ESCAPES.sub("", text)
         if character.isspace() or character == "\u200d" or unicodedata.category(character)[0] != "C"
     )
     return " ".join("".join(kept).split())

@@ -54,8 +54,9 @@ _ZH_NUMBERS = re.compile(
     r"[零一二两三四五六七八九十百千万亿半几]+(?=[个家位名次天周月年成倍条人小时分])"
 )
 _STOP = frozenset(
-    "the and that this with from your you for are was were will would have has had not but its it is of "
-    "to in on at by an as or so if then than when while which who whom whose what where there their "
+    "the and that this with from your you for are was were will would have has had not but its "
+    "it is of to in on at by an as or so if then than when while which who whom whose what where "
+    "there their "
     "they them be been can may one each every all any into out up".split()
 )
 _NAMES = re.compile(r"(?<![.?!:“\"'‘]\s)(?<!^)(?<![“‘\"'])\b[A-Z][\w’'-]+")

@@ -10,7 +10,7 @@ from coach.advice.prompt import LISTENING
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
-from coach.session import Answer, Fact, FactSource, Kind, Language, Profile, Session
+from coach.session import Answer, FactSource, Kind, Language, Profile, Session
 
 LONGEST_ACCOUNT = 6000
 # A model that the catalog does not know must be surer before it is believed.

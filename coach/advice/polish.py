@@ -18,10 +18,14 @@ TEMPERATURE = 0.7
 
 _SYSTEM = {
     "en": (
-        "You edit one sentence of advice so that it fits the founder's account. Change as few words as "
-        "you can. Keep the meaning. Add no fact. If nothing needs to change, repeat the sentence."
+        "You edit one sentence of advice so that it fits the founder's account. "
+        "Change as few words as you can. Keep the meaning. Add no fact. "
+        "If nothing needs to change, repeat the sentence."
     ),
-    "zh": "你把一句建议改得更贴合创始人的讲述。改动越少越好，意思不变，不添加任何事实。不需要改，就原样重复这句话。",
+    "zh": (
+        "你把一句建议改得更贴合创始人的讲述。改动越少越好，意思不变，不添加任何事实。"
+        "不需要改，就原样重复这句话。"
+    ),
 }
 _EXAMPLE = {
     "en": (

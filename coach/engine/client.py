@@ -29,7 +29,7 @@ class Engine(Protocol):
         """Send a request; its id is chosen here. The future never raises."""
 
     def cancel(self, future: Future[Outcome]) -> None:
-        """Ask that a request end early; it then ends in `Cancelled` or, if it was quicker, `Done`."""
+        """Ask that a request end early: in `Cancelled` or, if it was quicker, in `Done`."""
 
     def close(self) -> None:
         """End the worker. Requests under way fail with the code ``closed``."""
@@ -142,8 +142,7 @@ class WorkerEngine:
             return
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
+        for line in process.stdout or ():
             self._settle(protocol.decode_outcome(line))
         process.wait()
         with self._lock:

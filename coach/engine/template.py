@@ -15,7 +15,7 @@ from coach.engine.protocol import Message, Piece
 _OPEN, _CLOSE = "\ue0f1", "\ue0f2"
 
 
-class TemplateProblem(Exception):
+class TemplateProblem(Exception):  # noqa: N818 - a property of a model, told to the founder
     """The model's chat template is missing or cannot be used."""
 
 

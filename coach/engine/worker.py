@@ -25,11 +25,11 @@ BATCH = 256
 Work = protocol.Load | protocol.Prefill | Listen | Generate
 
 
-class Aborted(Exception):
+class Aborted(Exception):  # noqa: N818 - an outcome, not an error
     """The request under way was cancelled."""
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818 - an outcome, not an error
     """The request cannot be done; carries the code that the app turns into a clear line."""
 
     def __init__(self, code: protocol.FailCode, detail: str = "") -> None:

@@ -13,7 +13,7 @@ from textual.binding import BindingType
 from coach.advice.listener import Ears, warm_up
 from coach.engine.client import Engine
 from coach.handbook import Handbook
-from coach.interview import REPORT, Step, previous
+from coach.interview import COMPANY, REPORT, Step, previous
 from coach.locale import Say, other, sayer
 from coach.session import Language, Session, plain
 from coach.store.errors import StoreError
@@ -49,6 +49,7 @@ class CoachApp(App[None]):
         ("f2,ctrl+l", "switch_language", ""),
         ("f3", "home", ""),
         ("f4", "company", ""),
+        ("f5", "report", ""),
         ("f6", "theme", ""),
     ]
 
@@ -252,7 +253,13 @@ class CoachApp(App[None]):
         """Show the company page of the open session."""
         if self.notebook is not None and not isinstance(self.screen, CompanyScreen | HelpScreen):
             self.flush()
-            self.switch_screen(CompanyScreen())
+            self.go(COMPANY)
+
+    def action_report(self) -> None:
+        """Show the report of the open session as it is by now."""
+        if self.notebook is not None and not isinstance(self.screen, ReportScreen | HelpScreen):
+            self.flush()
+            self.go(REPORT)
 
     def action_help(self) -> None:
         """Show all keys."""

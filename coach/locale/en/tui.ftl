@@ -170,9 +170,7 @@ help-title = Keys
 help-text =
     F1  this page
     F2, Ctrl+L  中文 / English, at once
-    F3  your sessions
-    F4  the company page
-    F6  light or dark
+    F3  your sessions   F4  the company   F5  the report   F6  light or dark
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 

@@ -169,9 +169,7 @@ help-title = 按键
 help-text =
     F1  这一页
     F2、Ctrl+L  English / 中文，马上切换
-    F3  访谈列表
-    F4  公司这一页
-    F6  浅色或深色
+    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 

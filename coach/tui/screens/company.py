@@ -8,9 +8,9 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from coach.interview import COMPANY, introduce
+from coach.interview import introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
-from coach.tui.flow import after
+from coach.tui.flow import resume
 from coach.tui.messages import Selected
 from coach.tui.screens.base import CoachScreen
 from coach.tui.text import number
@@ -125,7 +125,7 @@ class CompanyScreen(CoachScreen):
             session = session.with_draft(key, "")
         session = introduce(session, profile, Cast(**{role: told[role] for role in ROLES}))
         if self.coach.save(session, named=True):
-            self.coach.go(after(self.coach.session, self.coach.handbook, COMPANY))
+            self.coach.go(resume(self.coach.session, self.coach.handbook))
 
     def _refuse(self, widget_id: str, message: str) -> None:
         self.notice(self.say(message), "bad")

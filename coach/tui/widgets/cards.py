@@ -152,11 +152,14 @@ class FactCards(Widget, can_focus=True):
         if self.editing:
             return
         line = Line(words, self._say("fact-place"), id="fact")
-        self.mount(line, after=self.query(FactCard)[self.index])
+        card = self.query(FactCard)[self.index]
+        card.add_class("-open")
+        self.mount(line, after=card)
         line.focus()
 
     def close(self) -> None:
         """Close the line that is open for writing."""
+        self.query(FactCard).remove_class("-open")
         self.query(Line).remove()
         self.focus()
 
