@@ -6,7 +6,7 @@ Strict: an unknown key is an error with a suggestion, and every error names the 
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from coach.handbook import Claim, Handbook
@@ -49,14 +49,15 @@ def read_answers(text: str, handbook: Handbook, *, id: str, created: str) -> Ses
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
-        line = int(found[1]) if found else max(1, text.count("\n"))
+        line = int(found[1]) if found else len(text.removesuffix("\n").split("\n"))
         raise AnswersError("answers-toml", line, reason=reason) from error
     return _Reader(text, data, handbook).session(id, created)
 
 
 class _Reader:
     def __init__(self, text: str, data: dict[str, Any], handbook: Handbook) -> None:
-        self.lines = text.splitlines()
+        # Not splitlines: it also breaks at characters that no editor counts as a line.
+        self.lines = text.split("\n")
         self.data = data
         self.handbook = handbook
 
@@ -99,7 +100,7 @@ class _Reader:
         where = ("answers", claim.id)
         self.known(told, _ANSWER, where)
         choice = told.get("level")
-        if choice is not None and (isinstance(choice, bool) or choice not in CHOICES):
+        if choice is not None and (type(choice) not in (int, str) or choice not in CHOICES):
             raise self.error("answers-level", (*where, "level"), value=str(choice))
         facts = self.table(told, "facts", where)
         self.known(facts, tuple(fact.key for fact in claim.facts), (*where, "facts"))
@@ -157,29 +158,35 @@ class _Reader:
     def line(self, where: tuple[str, ...]) -> int:
         """Return the line of a key: under its table's header, or where the table is inline."""
         *tables, key = where
-        start = 0
+        start, end, inline = 0, len(self.lines), tables
         for depth in range(len(tables), 0, -1):
-            header = ".".join(map(re.escape, tables[:depth]))
-            found = self.first(rf"\s*\[\s*{header}\s*\]", 0)
+            found = self.first(rf"\s*\[\s*{_dotted(tables[:depth])}\s*\]", 0, end)
             if found is not None:
-                start = found
+                start, inline = found, tables[depth:]
+                end = self.first(r"\s*\[", start + 1, end) or end
                 break
         quoted = re.escape(key)
-        header = ".".join(map(re.escape, where))
-        for pattern in (
-            rf"\s*[\"']?{quoted}[\"']?\s*[=.]",
-            rf".*\b{quoted}\b\s*=",
-            rf"\s*\[\s*{header}",
+        # Written out; as a table of its own; within a table that is written inline.
+        for pattern, first, last in (
+            (rf"\s*{_dotted([*inline, key])}\s*[=.]", start, end),
+            (rf"\s*\[+\s*{_dotted(where)}\s*[\].]", 0, len(self.lines)),
+            (rf"\s*{_dotted(inline)}\s*[=.].*\b{quoted}\b[\"']?\s*=", start, end),
+            (rf"[^#]*\b{quoted}\b[\"']?\s*=", start, end),
         ):
-            if (found := self.first(pattern, start)) is not None:
+            if (found := self.first(pattern, first, last)) is not None:
                 return found + 1
         return start + 1
 
-    def first(self, pattern: str, start: int) -> int | None:
-        for index in range(start, len(self.lines)):
+    def first(self, pattern: str, start: int, end: int) -> int | None:
+        for index in range(start, end):
             if re.match(pattern, self.lines[index]):
                 return index
         return None
+
+
+def _dotted(keys: Sequence[str]) -> str:
+    """Return a pattern for keys joined by dots, each bare or in quotes."""
+    return r"\s*\.\s*".join(rf"[\"']?{re.escape(key)}[\"']?" for key in keys)
 
 
 def template(handbook: Handbook, language: Language, comments: Mapping[str, str]) -> str:

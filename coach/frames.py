@@ -16,11 +16,21 @@ SLOT = re.compile(
     r"\{(?P<key>[a-z_]+)(?:(?P<possessive>['’]s)|:(?P<one>[^{}|]+)\|(?P<many>[^{}|]+))?\}"
 )
 # A slot that is wider than this makes any sentence unreadable; the next variant reads better.
-LONGEST_SLOT = 90
+LONGEST_SLOT = 76
 _EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
 _SINGLE = str.maketrans('“”"', "‘’'")
 
+# Roles that people are called by; in a sentence they need an article where they have none.
+_EN_ROLES = frozenset(
+    "manager lead head intern founder cofounder co-founder engineer designer developer director "
+    "assistant analyst rep consultant salesperson marketer officer partner investor agency "
+    "freelancer boss colleague team ceo cto coo cfo cmo cpo".split()
+)
+_DETERMINED = re.compile(
+    r"(?:the|an?|my|our|your|their|one|some|another|\w+['’]s)\s", re.IGNORECASE
+)
+_QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』"}
 _EN_PERSON = {
     "i": "you",
     "me": "you",
@@ -86,7 +96,7 @@ def spoken(value: Value, language: Language) -> str:
     """
     text = plain(value.text).strip(" ,;:.!?，。；：、！？")
     if not value.person:
-        return _single_quotes(text.strip("\"'“”‘’「」"))
+        return _single_quotes(_unquoted(text))
     # "my co-founder and I" are two persons, and both turn.
     parts = (_ZH_JOINT if language == "zh" else _EN_JOINT).split(text)
     parts[::2] = [_second_person(part, language) for part in parts[::2]]
@@ -100,6 +110,9 @@ def _second_person(person: str, language: Language) -> str:
         return re.sub(r"^(?:我们?|咱们?)的?(?=\S)", "你们", person)
     if person.lower() in _EN_PERSON:
         return _EN_PERSON[person.lower()]
+    last = person.lower().split()[-1:]
+    if last and last[0] in _EN_ROLES and not _DETERMINED.match(person):
+        return f"the {person}"
     return re.sub(r"^(?:my|our)\s", "your ", person, flags=re.IGNORECASE)
 
 
@@ -162,6 +175,13 @@ def _possessive(words: str) -> str:
     if words.lower().endswith(" you"):
         return f"{words}r"
     return f"{words}’" if words.endswith("s") and " " in words else f"{words}’s"
+
+
+def _unquoted(text: str) -> str:
+    """Take off the quotation marks around a whole text, and only those."""
+    inner = text[1:-1]
+    around = len(text) > 2 and _QUOTES.get(text[0]) == text[-1]
+    return inner if around and text[0] not in inner and text[-1] not in inner else text
 
 
 def _single_quotes(text: str) -> str:

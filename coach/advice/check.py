@@ -47,7 +47,15 @@ _PRAISE = {
 }
 _MONTHS = re.compile(
     r"\b(?:january|february|march|april|june|july|august|september|october|november|december|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
+    r"|(?:周|星期|礼拜)[一二三四五六日天末]",
+    re.IGNORECASE,
+)
+# "one" is a pronoun more often than a number.
+_EN_NUMBERS = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|"
+    r"eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|dozen|"
+    r"twice|half)s?\b",
     re.IGNORECASE,
 )
 _ZH_NUMBERS = re.compile(
@@ -106,7 +114,9 @@ def _everything(candidate: Candidate) -> str:
 def _numbers(text: str) -> set[str]:
     normal = unicodedata.normalize("NFKC", text)
     figures = re.findall(r"\d+(?:[.,:/]\d+)*", normal)
-    return {figure.replace(",", "") for figure in figures} | set(_ZH_NUMBERS.findall(normal))
+    words = {word.casefold() for word in _EN_NUMBERS.findall(normal)}
+    plain = {figure.replace(",", "") for figure in figures}
+    return plain | words | set(_ZH_NUMBERS.findall(normal))
 
 
 def _new_number(candidate: Candidate) -> bool:
@@ -114,9 +124,12 @@ def _new_number(candidate: Candidate) -> bool:
 
 
 def _new_name(candidate: Candidate) -> bool:
-    known = _everything(candidate).casefold()
-    found = _NAMES.findall(candidate.text)
-    return any(re.sub(r"['’]s?$", "", name).casefold() not in known for name in found)
+    known = {_bare(word) for word in re.findall(r"\w[\w’'-]*", _everything(candidate))}
+    return any(_bare(name) not in known for name in _NAMES.findall(candidate.text))
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"['’]s?$", "", name).casefold()
 
 
 def _new_date(candidate: Candidate) -> bool:

@@ -121,7 +121,7 @@ def listen_to_all(
     `tell` is told the claim, its number and how many there are. Stops at a failure that would
     only repeat itself and returns it with what was heard until then.
     """
-    told = [key for key, answer in session.answers.items() if answer.account]
+    told = [key for key in handbook.claims if session.answer(key).account]
     for number, key in enumerate(told, start=1):
         tell(key, number, len(told))
         claim, answer = handbook.claims[key], session.answer(key)

@@ -143,7 +143,12 @@ class WorkerEngine:
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         for line in process.stdout or ():
-            self._settle(protocol.decode_outcome(line))
+            try:
+                self._settle(protocol.decode_outcome(line))
+            except msgspec.MsgspecError:
+                # A worker that talks nonsense is as good as dead; whoever waits must not wait on.
+                process.kill()
+                break
         process.wait()
         with self._lock:
             if self._process is process:

@@ -16,6 +16,8 @@ from coach.engine.protocol import Span
 
 LONGEST_TOKEN = 48
 LONGEST_SPAN = 24
+# The log-probability of a span that is not there; finite, since JSON knows no infinity.
+IMPOSSIBLE = -99.0
 _ENDS = "。！？!?；;\n\r…"
 _COMMAS = ",，、"
 Logits = NDArray[np.float32]
@@ -134,14 +136,14 @@ def _refusal(context: Context, tokens: Sequence[int], first: Logits) -> float:
     after = [log_softmax(row) for row in context.feed_all(tokens)]
     rows = [first, *after]
     total = sum(float(row[token]) for row, token in zip(rows, tokens, strict=False))
-    return (total + _ending(rows[-1], context.endings)) / (len(tokens) + 1)
+    return max(IMPOSSIBLE, (total + _ending(rows[-1], context.endings)) / (len(tokens) + 1))
 
 
 def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int, float]:
     row = first
     places = [(start, start) for start in borders.starts]
     if not places:
-        return 0, 0, float("-inf")
+        return 0, 0, IMPOSSIBLE
     total = 0.0
     for step in range(LONGEST_SPAN):
         options = _options(context.pieces, borders, places)
@@ -149,19 +151,15 @@ def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int
         token = max(options, key=lambda option: float(row[option]), default=None)
         ending = _ending(row, context.endings)
         if step and end and (token is None or ending >= float(row[token])):
-            return *end, (total + ending) / (step + 1)
+            return *end, max(IMPOSSIBLE, (total + ending) / (step + 1))
         if token is None:
             break
         total += float(row[token])
         places = options[token]
         row = log_softmax(context.feed([token]))
     start, stop = places[0]
-    stops = [place for place in sorted(borders.ends) if start < place <= stop]
-    return (
-        start,
-        (stops[-1] if stops else start),
-        total / LONGEST_SPAN + _ending(row, context.endings),
-    )
+    last = max((end for end in borders.ends if start < end <= stop), default=start)
+    return start, last, max(IMPOSSIBLE, total / LONGEST_SPAN + _ending(row, context.endings))
 
 
 def _options(

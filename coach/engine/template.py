@@ -69,7 +69,7 @@ def _split(rendered: str, contents: Sequence[Piece]) -> list[Piece]:
         pieces += [Piece(contents[int(number)].text, founder=True), Piece(text)]
     if len(rest) != len(contents):
         raise TemplateProblem("the template drops a message")
-    return [piece for piece in pieces if piece.text]
+    return [piece for piece in pieces if piece.text or piece.founder]
 
 
 def _refuse(message: str) -> None:

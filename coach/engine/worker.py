@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,8 @@ from coach.engine.reading import Logits, log_softmax, read, sample
 from coach.engine.template import ChatTemplate, TemplateProblem
 
 BATCH = 256
+# Tokens that an answer may take behind its prompt, at least.
+ROOM = 64
 Work = protocol.Load | protocol.Prefill | Listen | Generate
 
 
@@ -62,6 +64,13 @@ class Switch:
     def on(self) -> bool:
         """Whether evaluation is aborted."""
         return self._buffer[0] != b"\x00"
+
+
+class Prompt(NamedTuple):
+    """A prompt's token ids and where it is cut into segments that are evaluated each by itself."""
+
+    tokens: list[int]
+    cuts: tuple[int, ...]
 
 
 class Model:
@@ -134,25 +143,41 @@ class Model:
             return ""
         return str(self._llm.detokenize([token], special=True), "utf-8", "replace")
 
-    def tokens(self, messages: Sequence[Message]) -> list[int]:
-        """Return the prompt's token ids, a founder's text tokenised as plain text."""
+    def tokens(self, messages: Sequence[Message]) -> Prompt:
+        """Return the prompt's token ids, a founder's text tokenised as plain text.
+
+        It is cut before the first and before the last piece of the last message.
+        """
         ids: list[int] = []
+        starts: list[int] = []
         for piece in self.template.pieces(messages):
+            if piece.founder:
+                starts.append(len(ids))
             data = piece.text.encode()
             ids += self._llm.tokenize(data, add_bos=False, special=not piece.founder)
-        return ids
+        return Prompt(ids, (starts[-len(messages[-1].pieces)], starts[-1]))
 
-    def prompt(self, tokens: Sequence[int]) -> Logits:
-        """Evaluate a prompt behind what the KV cache already holds of it."""
-        if len(tokens) + 64 > self._llm.n_ctx():
+    def prompt(self, prompt: Prompt) -> Logits:
+        """Evaluate a prompt behind what the KV cache already holds of it.
+
+        Its segments are evaluated each by itself, and only whole ones are taken from the cache:
+        logits depend a little on what is evaluated together, so that otherwise the same prompt
+        would be answered differently before and after another one.
+        """
+        tokens = prompt.tokens
+        if len(tokens) + ROOM > self._llm.n_ctx():
             raise Refused("too_long", f"{len(tokens)} tokens")
         common = 0
-        for ours, theirs in zip(self._tokens, tokens[:-1], strict=False):
+        for ours, theirs in zip(self._tokens, tokens, strict=False):
             if ours != theirs:
                 break
             common += 1
-        self.rewind(common)
-        return self.feed(tokens[common:])
+        position = max((cut for cut in prompt.cuts if cut <= common), default=0)
+        self.rewind(position)
+        for cut in (*(cut for cut in prompt.cuts if cut > position), len(tokens)):
+            logits = self.feed(tokens[position:cut])
+            position = cut
+        return logits
 
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
@@ -301,7 +326,9 @@ class Worker:
         if self._model is None:
             raise Refused("not_loaded")
         if isinstance(request, protocol.Prefill):
-            self._model.prompt(self._model.tokens(request.messages))
+            turn = Message("user", (Piece(""),))
+            tokens, (head, _) = self._model.tokens((*request.messages, turn))
+            self._model.prompt(Prompt(tokens[:head], ()))
             return Done(request.id, evaluated=self._model.mark())
         if isinstance(request, Listen):
             return _listen(self._model, request)

@@ -1,21 +1,21 @@
 """The app: the open session, the way from screen to screen, and the model behind it."""
 
-import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import BindingType
+from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
 from coach.engine.client import Engine
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, previous
 from coach.locale import Say, other, sayer
-from coach.session import Language, Session, plain
+from coach.session import Language, Session
 from coach.store.errors import StoreError
 from coach.store.sessions import Sessions
 from coach.tui.exporting import export
@@ -25,16 +25,15 @@ from coach.tui.messages import EngineState, Heard
 from coach.tui.notebook import Notebook
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
-from coach.tui.screens.heard import HeardScreen
 from coach.tui.screens.help import HelpScreen
 from coach.tui.screens.home import HomeScreen
-from coach.tui.screens.interview import LevelScreen
 from coach.tui.screens.report import ReportScreen
-from coach.tui.screens.telling import TellScreen
+from coach.tui.screens.steps import screen_of
 from coach.tui.theme import DARK, LIGHT
 from coach.tui.words import engine_words, no_engine_words, store_words
 
 DRAFT_SECONDS = 0.5
+Work = Callable[[], Awaitable[object]]
 
 
 class CoachApp(App[None]):
@@ -80,6 +79,7 @@ class CoachApp(App[None]):
         self._export_folder = export_folder
         self._warmed: set[Language] = set()
         self._quitting = False
+        self._soon: Timer | None = None
 
     @property
     def say(self) -> Say:
@@ -123,7 +123,7 @@ class CoachApp(App[None]):
     def listen(self, claim: str) -> None:
         """Let the model read a claim's newest text; its facts are saved when they arrive."""
         if self.listener is not None and self.notebook is not None:
-            work = self._listen(self.listener, self.notebook, claim)
+            work: Work = partial(self._listen, self.listener, self.notebook, claim)
             self.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
 
     async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
@@ -146,7 +146,7 @@ class CoachApp(App[None]):
     def _warm_up(self) -> None:
         if self.listener is not None and self.language not in self._warmed:
             self._warmed.add(self.language)
-            work = self.listener.ask(warm_up(self.language))
+            work: Work = partial(self.listener.ask, warm_up(self.language))
             self.run_worker(work, group="warm-up", exit_on_error=False)
 
     # --- the open session
@@ -182,41 +182,20 @@ class CoachApp(App[None]):
         """Keep unsent text, on disk within half a second of the last keystroke."""
         self.open.draft(key, text)
         if self.open.dirty:
-            self.run_worker(self._flush_soon(), group="drafts", exclusive=True)
+            if self._soon is not None:
+                self._soon.stop()
+            self._soon = self.set_timer(DRAFT_SECONDS, self._save_drafts)
 
     def flush(self) -> bool:
         """Put unsent text on disk now."""
         self._each(CoachScreen.stash)
-        try:
-            if self.notebook is not None:
-                self.notebook.flush()
-        except StoreError as error:
-            self._notice(store_words(error, self.say))
-            return False
-        return True
-
-    def draft_name(self, session_id: str) -> str:
-        """Return the company's name that was typed and not yet sent, for the list."""
-        with suppress(StoreError):
-            return plain(self.sessions.load(session_id).drafts.get("profile.name", ""))
-        return ""
+        return self._save_drafts()
 
     # --- from screen to screen
 
     def go(self, step: Step) -> None:
         """Show a step of the interview."""
-        screens: dict[str, type[LevelScreen | TellScreen | HeardScreen]] = {
-            "level": LevelScreen,
-            "account": TellScreen,
-            "followup": TellScreen,
-            "heard": HeardScreen,
-        }
-        if step.kind == "company":
-            self.switch_screen(CompanyScreen())
-        elif step.kind == "report":
-            self.switch_screen(ReportScreen())
-        else:
-            self.switch_screen(screens[step.kind](step))
+        self.switch_screen(screen_of(step))
 
     def go_home(self) -> None:
         """Show the sessions; the open one is on disk with what is unsent."""
@@ -307,13 +286,14 @@ class CoachApp(App[None]):
             if isinstance(screen, CoachScreen) and screen.ready:
                 act(screen)
 
-    async def _flush_soon(self) -> None:
-        await asyncio.sleep(DRAFT_SECONDS)
-        if self.notebook is not None:
-            try:
+    def _save_drafts(self) -> bool:
+        try:
+            if self.notebook is not None:
                 self.notebook.flush()
-            except StoreError as error:
-                self._notice(store_words(error, self.say))
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+            return False
+        return True
 
 
 def run_app(app: CoachApp) -> None:

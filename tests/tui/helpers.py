@@ -1,4 +1,4 @@
-"""What these tests share: founders, an engine that answers late, an app and a look at the screen."""
+"""What these tests share: founders, an engine that answers late, an app, a look at it."""
 
 import asyncio
 from collections.abc import Callable

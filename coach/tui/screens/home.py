@@ -1,6 +1,7 @@
 """The sessions: begin one, go on, read, export, delete and bring back."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -176,7 +177,13 @@ class HomeScreen(CoachScreen):
     def _called(self, entry: Entry) -> str:
         if entry.broken:
             return plain(entry.path.name)
-        return plain(entry.company) or self.coach.draft_name(entry.id) or self.say("home-unnamed")
+        return plain(entry.company) or self._draft(entry.id) or self.say("home-unnamed")
+
+    def _draft(self, session_id: str) -> str:
+        """Return the company's name that was typed and not yet sent."""
+        with suppress(StoreError):
+            return plain(self.coach.sessions.load(session_id).drafts.get("profile.name", ""))
+        return ""
 
     def _reason(self, entry: Entry) -> str:
         code = entry.broken if entry.broken in _BROKEN else "other"

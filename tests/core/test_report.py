@@ -1,0 +1,328 @@
+"""The report: every sentence rests on something, and only on this founder."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+from rich.cells import cell_len
+
+from coach.frames import render
+from coach.handbook import Claim
+from coach.report import (
+    LONGEST_QUOTE,
+    Report,
+    Sentence,
+    build,
+    choose,
+    quote,
+    values,
+)
+from coach.session import (
+    ROLES,
+    STAGES,
+    Answer,
+    Cast,
+    Fact,
+    Language,
+    Profile,
+    Session,
+    plain,
+)
+
+from .founders import CLAIMS, FOUNDERS, HANDBOOK, LANGUAGES, blank, hostile, many, session_of, some, walk
+
+by_language = pytest.mark.parametrize("language", LANGUAGES)
+seeds = st.integers(0, 2**32)
+
+
+def sentences(report: Report) -> list[Sentence]:
+    return [sentence for block in report.blocks for sentence in block.sentences]
+
+
+def _exists(source: str, session: Session) -> bool:
+    """Whether there is something under a source's id."""
+    if source in HANDBOOK.claims or source in ROLES or source == "session.created":
+        return True
+    if source in [one.id for one in HANDBOOK.foundation]:
+        return True
+    head, _, rest = source.partition(".")
+    if head == "profile":
+        return bool(getattr(session.profile, rest))
+    if head == "cast":
+        return bool(getattr(session.cast, rest))
+    answer = session.answer(head)
+    if rest.startswith("facts."):
+        return rest.removeprefix("facts.") in answer.usable()
+    return head in HANDBOOK.claims and getattr(answer, rest) not in (None, "")
+
+
+@some
+@given(seeds, st.sampled_from(LANGUAGES))
+def test_every_sentence_rests_on_sources_that_exist(seed: int, language: Language) -> None:
+    session, _ = walk(seed)
+    for sentence in sentences(build(session, HANDBOOK, language)):
+        assert sentence.sources and sentence.text
+        assert sentence.provenance in ("quote", "handbook")
+        missing = [source for source in sentence.sources if not _exists(source, session)]
+        assert missing == [], sentence
+        assert {slot.source for slot in sentence.slots} <= set(sentence.sources)
+
+
+@some
+@given(seeds, st.sampled_from(LANGUAGES))
+def test_slots_cut_out_exactly_their_words(seed: int, language: Language) -> None:
+    for sentence in sentences(build(walk(seed)[0], HANDBOOK, language)):
+        for slot in sentence.slots:
+            assert sentence.text[slot.start : slot.end] == slot.text
+
+
+@some
+@given(seeds)
+def test_quotes_are_verbatim_parts_of_what_the_founder_wrote(seed: int) -> None:
+    session, _ = walk(seed)
+    for sentence in sentences(build(session, HANDBOOK, session.language)):
+        if sentence.provenance == "quote":
+            claim, _, field = sentence.sources[0].partition(".")
+            written = plain(getattr(session.answer(claim), field) or "")
+            assert sentence.text.removesuffix("…") in written
+
+
+@many
+@given(hostile | st.text(), hostile | st.text())
+def test_a_quote_of_any_account_is_verbatim_and_not_too_wide(account: str, followup: str) -> None:
+    answer = Answer(account=account, followup=followup)
+    words = quote(answer)
+    assert cell_len(words) <= LONGEST_QUOTE
+    assert plain(words) == words
+    assert words.removesuffix("…") in plain(account) + "\n" + plain(followup)
+    assert bool(words) == bool(plain(account) or plain(followup))
+
+
+@some
+@given(seeds, st.sampled_from(LANGUAGES))
+def test_the_same_session_gives_the_same_report(seed: int, language: Language) -> None:
+    session, _ = walk(seed)
+    backwards = replace(session, answers=dict(reversed(session.answers.items())))
+    first = build(session, HANDBOOK, language)
+    assert first == build(session, HANDBOOK, language) == build(backwards, HANDBOOK, language)
+    assert first.language == language
+
+
+@by_language
+@pytest.mark.parametrize("level", range(4))
+@pytest.mark.parametrize("name", FOUNDERS)
+def test_no_sentence_of_any_report_holds_a_brace(
+    name: str, level: int, language: Language
+) -> None:
+    report = build(session_of(FOUNDERS[name], level), HANDBOOK, language)
+    assert len(report.blocks) >= len(CLAIMS) + 4 + 1
+    assert [sentence.text for sentence in sentences(report) if set("{}") & set(sentence.text)] == []
+
+
+def test_changing_one_fact_changes_only_the_blocks_of_its_claim_and_perhaps_the_bet() -> None:
+    before = session_of(FOUNDERS["names"])
+    for claim in CLAIMS:
+        for spec in claim.facts:
+            answer = before.answer(claim.id)
+            facts = {**answer.facts, spec.key: Fact("77 Zebedee")}
+            after = before.with_answer(claim.id, replace(answer, facts=facts))
+            old, new = (build(one, HANDBOOK, "en") for one in (before, after))
+            changed = [
+                block
+                for block, former in zip(new.blocks, old.blocks, strict=True)
+                if block != former
+            ]
+            assert {block.claim for block in changed} <= {claim.id, ""}
+            assert all(block.kind in ("gap", "bet", "role") for block in changed)
+            # The paragraph on a role without a holder may carry a fact of its first claim.
+            assert all(block.claim or block.role == claim.role for block in changed)
+
+
+def test_a_new_fact_does_change_the_block_of_its_claim() -> None:
+    before = session_of(FOUNDERS["names"])
+    answer = before.answer("G1")
+    facts = {**answer.facts, "decided": Fact("hire a fifth nurse")}
+    after = build(before.with_answer("G1", replace(answer, facts=facts)), HANDBOOK, "en")
+    assert any("hire a fifth nurse" in sentence.text for sentence in sentences(after))
+
+
+@by_language
+def test_another_founders_report_carries_nothing_of_the_first(language: Language) -> None:
+    names = ("names", "names in Chinese") if language == "en" else ("names in Chinese", "names")
+    one, other = (FOUNDERS[name] for name in names)
+    mine = [*one.facts.values(), one.profile.name, one.profile.aim, one.profile.core_behaviour]
+    mine += [one.profile.product, one.profile.customers, one.cast.growth_owner]
+    first = "\n".join(each.text for each in sentences(build(session_of(one), HANDBOOK, language)))
+    second = build(session_of(other), HANDBOOK, language)
+    text = "\n".join(sentence.text for sentence in sentences(second))
+    telling = [words for words in mine if words in first and not words.isdigit()]
+    assert len(telling) >= 6
+    assert [words for words in telling if words in text] == []
+
+
+def test_an_empty_session_has_an_empty_report() -> None:
+    assert build(blank(), HANDBOOK, "en").blocks == ()
+
+
+def test_the_first_bet_is_a_move_with_owner_date_and_stop() -> None:
+    report = build(session_of(FOUNDERS["names"]), HANDBOOK, "en")
+    bet = report.blocks[0]
+    assert (bet.kind, bet.claim) == ("bet", report.diagnosis.gaps[0])
+    assert [sentence.part for sentence in bet.sentences] == ["move", "owner", "date", "stop"]
+    assert "30 November 2026" in bet.sentences[2].text
+    assert "Ines Ferro" in bet.sentences[1].text
+
+
+def test_the_date_of_the_bet_is_written_as_the_language_does() -> None:
+    report = build(session_of(FOUNDERS["names in Chinese"]), HANDBOOK, "zh")
+    assert "2026年11月30日" in report.blocks[0].sentences[2].text
+
+
+def test_a_session_without_a_gap_has_no_bet_and_a_closing() -> None:
+    report = build(session_of(FOUNDERS["names"], 3), HANDBOOK, "en")
+    kinds = [block.kind for block in report.blocks]
+    assert "bet" not in kinds and kinds.count("strength") == len(CLAIMS)
+    assert kinds[-1] == "closing"
+
+
+def test_each_choice_makes_its_own_kind_of_block() -> None:
+    session = blank()
+    answers = {
+        "G1": Answer(choice=0, account="Ines said so. Nobody listened."),
+        "G2": Answer(choice="unknown"),
+        "G3": Answer(choice=3),
+        "G4": Answer(choice="n/a", reason="we are two"),
+        "G5": Answer(choice="n/a"),
+    }
+    for claim, answer in answers.items():
+        session = session.with_answer(claim, answer)
+    blocks = {block.claim: block for block in build(session, HANDBOOK, "en").blocks}
+    kinds = {"G1": "gap", "G2": "unknown", "G3": "strength", "G4": "not_applicable"}
+    assert {claim: blocks[claim].kind for claim in kinds} == kinds
+    assert [one.text for one in blocks["G4"].parts("reason")] == ["we are two"]
+    assert blocks["G5"].parts("reason") == []
+    assert [one.provenance for one in blocks["G1"].parts("said")] == ["quote"]
+    chosen = blocks["G1"].parts("chosen")[0]
+    assert chosen.text == HANDBOOK.claims["G1"].levels[0].en
+    assert chosen.sources == ("G1", "G1.choice")
+
+
+def test_a_gap_offers_every_move_once_and_the_fitting_one_first() -> None:
+    report = build(session_of(FOUNDERS["names"]), HANDBOOK, "en")
+    for block in report.blocks:
+        if block.kind == "gap":
+            moves = HANDBOOK.claims[block.claim].moves[0]
+            assert len(block.parts("move")) == 1
+            assert len(block.parts("alternative")) == len(block.parts("fits")) == len(moves) - 1
+            texts = [one.text for one in block.parts("move") + block.parts("alternative")]
+            assert len(set(texts)) == len(moves)
+
+
+def _claim_with(condition: str) -> tuple[Claim, int, int]:
+    """A move that has one condition alone, first among those of its level."""
+    for claim in CLAIMS:
+        for level, moves in enumerate(claim.moves):
+            if moves[0].when == (condition,):
+                return claim, level, len(moves) - 1
+    pytest.skip(f"the handbook has no move that begins with {condition}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "holds", "fails"),
+    [
+        ("nobody", {"holder": "nobody"}, {"holder": "Ines"}),
+        ("held", {"holder": "Ines"}, {"holder": "nobody"}),
+        ("shared", {"holder": "shared: Ines, Boris"}, {"holder": "Ines"}),
+        ("larger", {"team_size": 11}, {"team_size": 10}),
+        ("small", {"team_size": 10}, {"team_size": 11}),
+        *((stage, {"stage": stage}, {"stage": None}) for stage in STAGES),
+    ],
+)
+def test_a_move_is_chosen_when_its_condition_holds(
+    condition: str, holds: dict[str, object], fails: dict[str, object]
+) -> None:
+    claim, level, last = _claim_with(condition)
+
+    def chosen(facts: dict[str, object]) -> int:
+        cast = Cast(**dict.fromkeys(ROLES, str(facts.get("holder", ""))))
+        profile = replace(
+            Profile(), **{key: value for key, value in facts.items() if key != "holder"}
+        )
+        session = replace(blank(), cast=cast, profile=profile)
+        return choose(claim.moves[level], session, claim)
+
+    assert chosen(holds) == 0
+    assert chosen(fails) != 0 and last > 0
+
+
+def test_nobody_is_no_helper() -> None:
+    claim = HANDBOOK.claims["G2"]
+    level = next(
+        level for level, moves in enumerate(claim.moves) if moves[0].when == ("has_helper",)
+    )
+
+    def chosen(helper: str) -> int:
+        answer = Answer(facts={"helper": Fact(helper)})
+        return choose(claim.moves[level], blank().with_answer("G2", answer), claim)
+
+    assert chosen("Boris") == 0
+    assert chosen("nobody") != 0
+
+
+@pytest.mark.parametrize("words", ["nobody", "No one", "没有人", "Nobody."])
+def test_nobody_never_fills_a_slot(words: str) -> None:
+    claim = HANDBOOK.claims["G1"]
+    session = blank().with_answer("G1", Answer(facts={"raised_by": Fact(words)}))
+    assert "raised_by" not in values(session, claim, "en")
+
+
+def test_a_struck_fact_never_fills_a_slot_and_a_heard_one_is_marked() -> None:
+    claim = HANDBOOK.claims["G1"]
+    facts = {"decided": Fact("wait", "struck"), "raised_by": Fact("Ines", "heard", "account", 0, 4)}
+    filled = values(blank().with_answer("G1", Answer(facts=facts)), claim, "en")
+    assert "decided" not in filled
+    assert not filled["raised_by"].confirmed
+    slots = render(("{raised_by} said so.",), filled, "en").slots
+    assert [slot.confirmed for slot in slots] == [False]
+
+
+def test_a_fact_that_the_handbook_no_longer_asks_for_does_no_harm() -> None:
+    answer = Answer(choice=0, facts={"gone": Fact("old"), "decided": Fact("wait")})
+    session = blank().with_answer("G1", answer).with_answer("X9", Answer(choice=0))
+    report = build(session, HANDBOOK, "en")
+    assert any("wait" in sentence.text for sentence in sentences(report))
+
+
+def test_the_quote_is_the_sentence_with_most_facts() -> None:
+    account = "We met. Ines saw 12 users in Braga. It rained!"
+    facts = {
+        "a": Fact("Ines", "heard", "account", 8, 12),
+        "b": Fact("12 users", "heard", "account", 17, 25),
+        "c": Fact("It rained", "confirmed", "typed"),
+    }
+    assert quote(Answer(account=account, facts=facts)) == "Ines saw 12 users in Braga."
+
+
+def test_a_quote_may_come_from_the_followup_and_says_so() -> None:
+    facts = {"raised_by": Fact("Boris", "heard", "followup", 0, 5)}
+    answer = Answer(choice=0, account="It was slow.", followup="Boris said it.", facts=facts)
+    report = build(blank().with_answer("G1", answer), HANDBOOK, "en")
+    said = [sentence for sentence in sentences(report) if sentence.part == "said"]
+    assert [(one.text, one.sources) for one in said] == [("Boris said it.", ("G1.followup",))]
+
+
+def test_a_very_long_sentence_is_cut_with_a_sign() -> None:
+    for account in ("word " * 200, "字" * 300):
+        words = quote(Answer(account=account))
+        assert words.endswith("…") and cell_len(words) <= LONGEST_QUOTE
+        assert words[:-1] in account
+
+
+def test_the_report_is_in_the_language_asked_for() -> None:
+    session = session_of(FOUNDERS["an empty profile"])
+    for sentence in sentences(build(session, HANDBOOK, "zh")):
+        assert re.search(r"[\u4e00-\u9fff]", sentence.text)
+    for sentence in sentences(build(session, HANDBOOK, "en")):
+        assert not re.search(r"[\u4e00-\u9fff]", sentence.text)

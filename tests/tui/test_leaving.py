@@ -1,0 +1,152 @@
+"""Leaving at any keystroke, coming back, and the other language in between."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from coach.session import Answer
+from coach.tui.screens.interview import LevelScreen
+from tests.tui.helpers import (
+    SMALL,
+    answered,
+    founder,
+    make_app,
+    saved,
+    shows,
+    start,
+    texts,
+    type_text,
+    wait_until,
+)
+
+
+@pytest.mark.parametrize("leave", ["ctrl+q", "f3"])
+async def test_an_account_is_left_in_the_middle_of_a_word(tmp_path: Path, leave: str) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "Mia shows 老周 the sh")
+        await pilot.press(leave)
+        await pilot.pause()
+    assert saved(app).drafts == {"U3.account": "Mia shows 老周 the sh"}
+
+    again = make_app(tmp_path)
+    async with again.run_test(size=SMALL) as pilot:
+        await start(pilot, again)
+        await shows(pilot, "TellScreen")
+        assert again.screen.query_one(TextArea).text == "Mia shows 老周 the sh"
+        await type_text(pilot, "eet")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        assert saved(again).answer("U3").account == "Mia shows 老周 the sheet"
+        assert saved(again).drafts == {}
+
+
+async def test_what_is_typed_is_on_disk_half_a_second_later(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("n")
+        await shows(pilot, "CompanyScreen")
+        assert app.sessions.list() == []
+        await type_text(pilot, "Hald")
+        await wait_until(pilot, lambda: bool(app.sessions.list()))
+        assert saved(app).drafts == {"profile.name": "Hald"}
+        await pilot.press("tab", "x")
+        await pilot.press("escape")
+        await shows(pilot, "HomeScreen")
+        await wait_until(pilot, lambda: "Hald " in texts(app))
+        await pilot.press("enter")
+        await shows(pilot, "CompanyScreen")
+        assert app.screen.query_one("#profile-name", Input).value == "Hald"
+        assert app.screen.query_one("#profile-product", Input).value == "x"
+
+
+async def test_a_reason_and_a_fact_are_kept_unsent(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        await pilot.press("6")
+        await type_text(pilot, "we ar")
+        await pilot.press("f3")
+        await shows(pilot, "HomeScreen")
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        assert app.screen.query_one("#reason", Input).value == "we ar"
+        session = answered()
+        told = Answer(choice=1, account="Mia did.", listened=True)
+        app.save(session.with_answer("U3", told))
+        await pilot.press("f3")
+        await shows(pilot, "HomeScreen")
+        await start(pilot, app)
+        await shows(pilot, "HeardScreen")
+        await pilot.press("down", "e", "s", "i")
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    assert saved(app).drafts == {"U3.facts.target": "si"}
+
+    again = make_app(tmp_path)
+    async with again.run_test(size=SMALL) as pilot:
+        await start(pilot, again)
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: bool(again.screen.query("#fact")))
+        assert again.screen.query_one("#fact", Input).value == "si"
+        await pilot.press("g", "n", "enter")
+        assert saved(again).answer("U3").facts["target"].text == "sign"
+        assert saved(again).drafts == {}
+
+
+async def test_the_language_changes_at_once_and_takes_nothing_away(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "one two")
+        await pilot.press("left", "left", "left", "f2")
+        await wait_until(pilot, lambda: "用户运营" in texts(app))
+        area = app.screen.query_one(TextArea)
+        assert (area.text, area.cursor_location) == ("one two", (0, 4))
+        assert app.focused is area
+        assert saved(app).language == "zh"
+        await type_text(pilot, "老周 ")
+        await pilot.press("ctrl+l")
+        await wait_until(pilot, lambda: "User operations" in texts(app))
+        assert app.screen.query_one(TextArea).text == "one 老周 two"
+        await pilot.press("f4")
+        await shows(pilot, "CompanyScreen")
+        name = app.screen.query_one("#profile-name", Input)
+        name.value = ""
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "你的公司" in texts(app))
+        assert app.screen.query_one("#profile-name", Input).value == ""
+        await type_text(pilot, "礼达")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "TellScreen")
+        assert saved(app).profile.name == "礼达"
+
+
+async def test_a_session_opens_in_its_own_language(tmp_path: Path) -> None:
+    app = make_app(tmp_path, "en")
+    app.sessions.create(founder("zh"))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        assert isinstance(app.screen, LevelScreen)
+        assert "用户增长负责人" in texts(app)
+
+
+async def test_the_help_page_opens_everywhere_and_closes(tmp_path: Path) -> None:
+    app = make_app(tmp_path, "zh")
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("f1")
+        await pilot.pause()
+        assert "划掉" in texts(app)
+        await pilot.press("escape")
+        await shows(pilot, "HomeScreen")
