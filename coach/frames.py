@@ -17,6 +17,9 @@ SLOT = re.compile(
 )
 # A slot that is wider than this makes any sentence unreadable; the next variant reads better.
 LONGEST_SLOT = 76
+# The same holds for several slots that fit one by one and not together.
+LONGEST_SENTENCE = 220
+MOST_WORDS = 50
 _EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
 _SINGLE = str.maketrans('“”"', "‘’'")
@@ -129,9 +132,15 @@ def render(frame: Sequence[str], values: Mapping[str, Value], language: Language
     }
     for index, variant in enumerate(frame):
         if all(key in usable for key in placeholders(variant)):
-            return _fill(variant, usable, language, index)
+            filled = _fill(variant, usable, language, index)
+            if _readable(filled.text):
+                return filled
     fallback = Value("your company" if language == "en" else "贵公司", "", person=True)
-    return _fill(frame[-1], {**usable, "company": fallback}, language, len(frame) - 1)
+    return _fill(frame[-1], {"company": fallback, **usable}, language, len(frame) - 1)
+
+
+def _readable(text: str) -> bool:
+    return cell_len(text) <= LONGEST_SENTENCE and len(text.split()) <= MOST_WORDS
 
 
 def _fill(variant: str, values: Mapping[str, Value], language: Language, index: int) -> Rendered:

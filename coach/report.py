@@ -15,7 +15,17 @@ from rich.cells import cell_len, set_cell_size
 from coach.diagnosis import Diagnosis, Standing, diagnose
 from coach.frames import Slot, Value, join_names, render
 from coach.handbook import Claim, Frame, Handbook, Move
-from coach.session import Answer, Language, RoleId, Session, holder, is_nobody, plain, plain_lines
+from coach.session import (
+    Answer,
+    Fact,
+    Language,
+    RoleId,
+    Session,
+    holder,
+    is_nobody,
+    plain,
+    plain_lines,
+)
 
 BlockKind = Literal["bet", "role", "gap", "unknown", "strength", "not_applicable", "closing"]
 Part = Literal[
@@ -117,11 +127,10 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     for slot, role in roles.items():
         names = join_names(holder(session.cast, role).names, language)
         filled[slot] = Value(names, f"cast.{role}", person=True)
-    for key, fact in session.answer(claim.id).usable().items():
+    for key, fact in _given(session, claim).items():
+        source, confirmed = f"{claim.id}.facts.{key}", fact.state == "confirmed"
         person = claim.fact(key).kind == "person"
-        if not (person and is_nobody(fact.text)):
-            source, confirmed = f"{claim.id}.facts.{key}", fact.state == "confirmed"
-            filled[key] = Value(fact.text, source, confirmed=confirmed, person=person)
+        filled[key] = Value(fact.text, source, confirmed=confirmed, person=person)
     return {slot: value for slot, value in filled.items() if plain(value.text)}
 
 
@@ -154,10 +163,23 @@ def quote(answer: Answer) -> str:
     return best
 
 
+def _given(session: Session, claim: Claim) -> dict[str, Fact]:
+    """Return the usable facts that the claim still asks for and that name something.
+
+    A session may be older than the handbook; and "nobody" is no person.
+    """
+    usable = session.answer(claim.id).usable()
+    return {
+        spec.key: fact
+        for spec in claim.facts
+        if (fact := usable.get(spec.key)) and not (spec.kind == "person" and is_nobody(fact.text))
+    }
+
+
 def _holds(condition: str, session: Session, claim: Claim) -> bool:
     filler = holder(session.cast, claim.role)
     size = session.profile.team_size
-    facts = session.answer(claim.id).usable()
+    facts = _given(session, claim)
     checks = {
         "nobody": filler.nobody,
         "held": bool(filler.names),
@@ -193,7 +215,7 @@ class _Writer:
         sentences = (
             self.frame("move", claim, chosen.text),
             self.frame("owner", claim, phrases.owner),
-            Sentence("date", dated.text, "handbook", (claim.id, "session.created"), dated.slots),
+            Sentence("date", dated.text, "handbook", (claim.id, "session.created")),
             self.frame("stop", claim, claim.stop),
         )
         return Block("bet", claim.role, claim.id, sentences)
@@ -221,7 +243,9 @@ class _Writer:
         first = choose(moves, self.session, claim)
         sentences = [self.chosen(claim, level)]
         if words := quote(answer):
-            sentences.append(self.say("said", f"{claim.id}.account", words, "quote"))
+            own = words.removesuffix("…") in plain(answer.account or "")
+            source = f"{claim.id}.account" if own else f"{claim.id}.followup"
+            sentences.append(self.say("said", source, words, "quote"))
         sentences += [
             self.say("principle", claim.id, claim.claim.of(self.language)),
             self.frame("why", claim, claim.why[level]),

@@ -44,10 +44,11 @@ NOBODY = frozenset(
 _SHARED = re.compile(
     r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S
 )
-# Terminal escapes as ECMA-48 has them: control sequences, and strings up to their end.
+# Terminal escapes as ECMA-48 has them: control sequences, and strings up to their end. A string
+# without an end on its line is none: it must not swallow what a founder wrote behind it.
 _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c\n-\r\x1c-\x1e\x85\u2028\u2029]*(?:\x07|\x1b\\|\x9c)"
 )
 _NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
 
@@ -165,7 +166,7 @@ def now() -> str:
 def holder(cast: Cast, role: RoleId) -> Holder:
     """Read who fills a role out of the cast."""
     written = plain(cast.of(role))
-    if written.lower() in NOBODY:
+    if is_nobody(written):
         return Holder(names=(), nobody=True)
     shared = _SHARED.match(written)
     if shared is None:
@@ -176,7 +177,7 @@ def holder(cast: Cast, role: RoleId) -> Holder:
 
 def is_nobody(text: str) -> bool:
     """Whether a person fact says that there is no such person."""
-    return plain(text).lower() in NOBODY
+    return plain(text).rstrip(" .!。！").lower() in NOBODY
 
 
 def plain(text: str) -> str:

@@ -139,7 +139,6 @@ def _facts(one: Heard, claim: Claim, threshold: float) -> dict[str, str]:
                 one.account.account,
                 threshold=threshold,
                 language=one.language,
-                source="account",
             )
         )
     }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from coach.engine.protocol import Span
 from coach.handbook import FactSpec
-from coach.session import Fact, FactSource, Kind, Language, is_nobody
+from coach.session import Fact, Kind, Language, is_nobody
 
 _EN_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -51,20 +51,42 @@ def fact_of(
     *,
     threshold: float,
     language: Language,
-    source: FactSource,
     company: str = "",
+    cast: Sequence[str] = (),
 ) -> Fact | None:
     """Return the fact that a span of `text` gives, or None where it is too unsure or cannot be it.
 
     `threshold` is the least margin, in nats per token, by which the span must beat "not said".
+    `cast` holds the names of the people who fill the roles: a person's span that holds one more
+    than the name is cut to the name, and no thing, phrase or figure is just a person.
     """
     start, end = trim(text, span.start, span.end, spec.kind, language)
+    if spec.kind == "person":
+        start, end = _cut_to_name(text, start, end, cast)
     words = text[start:end]
     if span.margin < threshold or not fits_kind(words, spec.kind, language):
         return None
     if spec.kind == "person" and company and words.casefold() == company.casefold():
         return None
-    return Fact(words, "heard", source, start, end, round(span.margin, 4))
+    if spec.kind != "person" and words.casefold() in {name.casefold() for name in cast}:
+        return None
+    return Fact(words, "heard", "account", start, end, round(span.margin, 4))
+
+
+def _cut_to_name(text: str, start: int, end: int, cast: Sequence[str]) -> tuple[int, int]:
+    # A single character is "I" or its like and no name; and "Ana" does not stand in "Anatol".
+    found = [
+        place.span()
+        for name in cast
+        if len(name) > 1
+        and (
+            place := re.search(
+                rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", text[start:end], re.IGNORECASE
+            )
+        )
+    ]
+    # Two people of the cast in one span are two people, not one with words too many.
+    return (start + found[0][0], start + found[0][1]) if len(found) == 1 else (start, end)
 
 
 def without_twins(specs: Sequence[FactSpec], facts: dict[str, Fact]) -> dict[str, Fact]:

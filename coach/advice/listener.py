@@ -1,6 +1,6 @@
 """From an account to its heard facts: asks the engine, checks, and never overwrites the founder."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from coach.advice.prompt import LISTENING
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
-from coach.session import Answer, FactSource, Kind, Language, Profile, Session
+from coach.session import ROLES, Answer, Fact, Kind, Language, Session, holder
 
 LONGEST_ACCOUNT = 6000
 # A model that the catalog does not know must be surer before it is believed.
@@ -33,21 +33,20 @@ def warm_up(language: Language) -> Prefill:
 
 
 def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
-    """Return the facts that are still to be heard: those the founder neither gave nor struck."""
-    return [
-        fact
-        for fact in claim.facts
-        if (known := answer.facts.get(fact.key)) is None or known.state == "heard"
-    ]
+    """Return the facts that are still to be heard: neither given, struck nor heard before."""
+    return [fact for fact in claim.facts if fact.key not in answer.facts]
+
+
+def told(answer: Answer) -> str:
+    """Return all that the founder told to a claim: the account, and on a new line the follow-up."""
+    account = (answer.account or "")[:LONGEST_ACCOUNT]
+    return f"{account}\n{answer.followup[:LONGEST_ACCOUNT]}" if answer.followup else account
 
 
 def request(claim: Claim, answer: Answer, language: Language) -> Listen | None:
-    """Return the request that listens to an answer's newest text, or None if there is nothing.
-
-    After a follow-up only what is still missing is asked of it.
-    """
-    specs = _asked(claim, answer)
-    text = _text(answer)
+    """Return the request that listens for the open facts, or None if there is nothing to do."""
+    specs = open_facts(claim, answer)
+    text = told(answer)
     if not text.strip() or not specs:
         return None
     prompt = LISTENING[language]
@@ -59,54 +58,44 @@ def hear(
     claim: Claim,
     answer: Answer,
     outcome: Outcome,
-    language: Language,
     ears: Ears,
-    profile: Profile,
+    session: Session,
 ) -> Answer:
-    """Return the answer with what was heard put in; the founder's own facts stay as they are.
+    """Return the answer with what was heard put in; facts that are there stay as they are.
 
     An outcome without a result leaves the facts alone, so that the founder can fill them in.
     """
     if not isinstance(outcome, Done):
         return replace(answer, listened=isinstance(outcome, Failed))
-    specs = _asked(claim, answer)
-    heard = {
-        spec.key: fact
-        for spec, span in zip(specs, outcome.spans, strict=True)
-        if (
-            fact := fact_of(
-                spec,
-                span,
-                _text(answer),
-                threshold=ears.threshold(language, spec.kind),
-                language=language,
-                source=_source(answer),
-                company=profile.name,
-            )
+    heard: dict[str, Fact] = {}
+    for spec, span in zip(open_facts(claim, answer), outcome.spans, strict=True):
+        fact = fact_of(
+            spec,
+            span,
+            told(answer),
+            threshold=ears.threshold(session.language, spec.kind),
+            language=session.language,
+            company=session.profile.name,
+            cast=_names(session),
         )
-    }
-    kept = {key: fact for key, fact in answer.facts.items() if key not in _keys(specs)}
-    facts = {**kept, **without_twins(specs, heard)}
+        if fact is not None:
+            heard[spec.key] = _placed(fact, answer)
+    facts = {**answer.facts, **without_twins(claim.facts, heard)}
     ordered = {spec.key: facts[spec.key] for spec in claim.facts if spec.key in facts}
     return replace(answer, facts=ordered, listened=True)
 
 
 def listen(
-    engine: Engine,
-    claim: Claim,
-    answer: Answer,
-    language: Language,
-    ears: Ears,
-    profile: Profile,
+    engine: Engine, claim: Claim, answer: Answer, ears: Ears, session: Session
 ) -> tuple[Answer, Outcome | None]:
     """Listen to an answer and wait for it; try once more where the worker died under it."""
-    asked = request(claim, answer, language)
+    asked = request(claim, answer, session.language)
     if asked is None:
         return replace(answer, listened=True), None
     outcome = engine.submit(asked).result()
     if isinstance(outcome, Failed) and outcome.code == "worker_died":
         outcome = engine.submit(asked).result()
-    return hear(claim, answer, outcome, language, ears, profile), outcome
+    return hear(claim, answer, outcome, ears, session), outcome
 
 
 def listen_to_all(
@@ -116,38 +105,28 @@ def listen_to_all(
     ears: Ears,
     tell: Callable[[str, int, int], None] = lambda claim, number, total: None,
 ) -> tuple[Session, Failed | None]:
-    """Listen to every account of a session that was not listened to yet, and to its follow-up.
+    """Listen to every account of a session, with its follow-up.
 
     `tell` is told the claim, its number and how many there are. Stops at a failure that would
     only repeat itself and returns it with what was heard until then.
     """
-    told = [key for key in handbook.claims if session.answer(key).account]
-    for number, key in enumerate(told, start=1):
-        tell(key, number, len(told))
-        claim, answer = handbook.claims[key], session.answer(key)
-        for part in (replace(answer, followup=None), answer) if answer.followup else (answer,):
-            current = replace(part, facts=session.answer(key).facts)
-            heard, outcome = listen(engine, claim, current, session.language, ears, session.profile)
-            session = session.with_answer(key, heard)
-            if isinstance(outcome, Failed):
-                return session, outcome
+    due = [key for key in handbook.claims if session.answer(key).account]
+    for number, key in enumerate(due, start=1):
+        tell(key, number, len(due))
+        heard, outcome = listen(engine, handbook.claims[key], session.answer(key), ears, session)
+        session = session.with_answer(key, heard)
+        if isinstance(outcome, Failed):
+            return session, outcome
     return session, None
 
 
-def _asked(claim: Claim, answer: Answer) -> Sequence[FactSpec]:
-    specs = open_facts(claim, answer)
-    if answer.followup:
-        return [spec for spec in specs if spec.key not in answer.facts]
-    return specs
+def _placed(fact: Fact, answer: Answer) -> Fact:
+    """Count the place of a fact within the text it stands in, the account or the follow-up."""
+    before = len((answer.account or "")[:LONGEST_ACCOUNT]) + 1
+    if fact.start is None or fact.end is None or not answer.followup or fact.start < before:
+        return fact
+    return replace(fact, source="followup", start=fact.start - before, end=fact.end - before)
 
 
-def _keys(specs: Sequence[FactSpec]) -> set[str]:
-    return {spec.key for spec in specs}
-
-
-def _text(answer: Answer) -> str:
-    return (answer.followup or answer.account or "")[:LONGEST_ACCOUNT]
-
-
-def _source(answer: Answer) -> FactSource:
-    return "followup" if answer.followup else "account"
+def _names(session: Session) -> list[str]:
+    return [name for role in ROLES for name in holder(session.cast, role).names]

@@ -32,7 +32,7 @@ def sayer(language: Language, *areas: str) -> Say:
     It looks into the areas in order and raises KeyError for a message that none of them has.
     """
 
-    def say(key: str, **values: str | int | float) -> str:
+    def say(key: str, /, **values: str | int | float) -> str:
         for area in areas:
             messages = bundle(language, area)
             if messages.has_message(key):

@@ -130,9 +130,7 @@ class CoachApp(App[None]):
         session = notebook.session
         asked = session.answer(claim)
         try:
-            heard, failed = await listener.listen(
-                self.handbook.claims[claim], asked, session.language, session.profile
-            )
+            heard, failed = await listener.listen(self.handbook.claims[claim], asked, session)
         except Exception as error:
             # Whatever it was, the founder is not left before a sign that says "listening".
             self.log.error(error)
@@ -277,7 +275,6 @@ class CoachApp(App[None]):
         """Say how to leave; Ctrl+C copies."""
         self._each(lambda screen: screen.notice(self.say("quit-hint")))
 
-    # --- helpers
     def _notice(self, text: str) -> None:
         self._each(lambda screen: screen.notice(text, "bad"))
 

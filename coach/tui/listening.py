@@ -11,7 +11,7 @@ from coach.engine.client import Engine
 from coach.engine.protocol import Failed, Outcome
 from coach.engine.protocol import Request as EngineRequest
 from coach.handbook import Claim
-from coach.session import Answer, Language, Profile
+from coach.session import Answer, Session
 
 
 class Listener:
@@ -21,20 +21,18 @@ class Listener:
         self.engine = engine
         self.ears = ears
 
-    async def listen(
-        self, claim: Claim, answer: Answer, language: Language, profile: Profile
-    ) -> tuple[Answer, str]:
+    async def listen(self, claim: Claim, answer: Answer, session: Session) -> tuple[Answer, str]:
         """Return the answer with what was heard in it, and why nothing was, if so.
 
         A worker that died under the request gets it once more. Cancelled with its task.
         """
-        asked = request(claim, answer, language)
+        asked = request(claim, answer, session.language)
         if asked is None:
             return replace(answer, listened=True), ""
         outcome = await self.ask(asked)
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
             outcome = await self.ask(asked)
-        heard = hear(claim, answer, outcome, language, self.ears, profile)
+        heard = hear(claim, answer, outcome, self.ears, session)
         return heard, outcome.code if isinstance(outcome, Failed) else ""
 
     async def ask(self, asked: EngineRequest) -> Outcome:

@@ -41,3 +41,7 @@ class Selected(Message):
     def __init__(self, index: int) -> None:
         super().__init__()
         self.index = index
+
+
+class StageSet(Message):
+    """Another stage of the company was chosen, or none."""

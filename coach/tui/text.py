@@ -5,6 +5,7 @@ import unicodedata
 
 _WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 _BREAKS = {
     "\t": " ",
     "\r": "",
@@ -19,10 +20,10 @@ _BREAKS = {
 def visible(text: str) -> str:
     """Return text without control, format or bidirectional characters; spaces and lines stay.
 
-    Where `session.plain` tidies a finished text, this leaves what is being written as it is. It
-    looks at each character alone, so that parts may be cleaned one by one.
+    Escape sequences go as a whole. Where `session.plain` tidies a finished text, this leaves what
+    is being written as it is.
     """
-    return "".join(_visible(character) for character in text)
+    return "".join(_visible(character) for character in _ESCAPE.sub("", text))
 
 
 def words(text: str) -> int:

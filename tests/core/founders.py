@@ -23,7 +23,6 @@ from coach.session import (
     Language,
     Profile,
     Session,
-    Stage,
 )
 
 WHEN = "2026-11-23T10:00:00+08:00"
@@ -68,7 +67,7 @@ def _english(holder: str, person: str, **changes: str) -> Founder:
         "thing": "the webinar",
         "phrase": "wait for the new sensor",
     }
-    facts.update({key: text for key, text in changes.items() if key in facts})  # type: ignore[misc]
+    facts.update({key: text for key, text in changes.items() if key in facts})
     fields = {key: text for key, text in changes.items() if key not in facts}
     return Founder("en", replace(profile, **fields), cast_of(holder), facts)
 
@@ -91,7 +90,7 @@ def _chinese(holder: str, person: str, **changes: str) -> Founder:
         "thing": "展会",
         "phrase": "先等新的版本",
     }
-    facts.update({key: text for key, text in changes.items() if key in facts})  # type: ignore[misc]
+    facts.update({key: text for key, text in changes.items() if key in facts})
     fields = {key: text for key, text in changes.items() if key not in facts}
     return Founder("zh", replace(profile, **fields), cast_of(holder), facts)
 
@@ -125,7 +124,10 @@ FOUNDERS: dict[str, Founder] = {
     "two people in Chinese": _chinese("共同：孙晓棠、小鹿", "孙晓棠和小鹿"),
     "the founder and another in Chinese": _chinese("共同：我、小鹿", "我和小鹿"),
     "clauses in Chinese": _chinese(
-        "老梁", "供应链总监", phrase="先放一放，等财务把表算出来", core_behaviour="店长订货。不补单！"
+        "老梁",
+        "供应链总监",
+        phrase="先放一放，等财务把表算出来",
+        core_behaviour="店长订货。不补单！",
     ),
     "bare numbers in Chinese": _chinese("老梁", "小姚", number="8", period="16", thing="3"),
     "a very long core behaviour in Chinese": _chinese("老梁", "小姚", core_behaviour=_LONG["zh"]),
@@ -182,7 +184,9 @@ def _answered(session: Session, step: Step, chance: random.Random) -> Session:
     if step.kind == "level":
         choice = chance.choice(CHOICES)
         return choose(session, step.claim, choice, chance.choice(["", "too small"]))
-    words = chance.choice(["", "  \n", "\u200d", "Ines saw 12 users last week.", "老袁见了三个客户。"])
+    words = chance.choice(
+        ["", "  \n", "\u200d", "Ines saw 12 users last week.", "老袁见了三个客户。"]
+    )
     if step.kind == "account":
         return tell(session, step.claim, words)
     if step.kind == "followup":
@@ -199,14 +203,63 @@ def _answered(session: Session, step: Step, chance: random.Random) -> Session:
 
 
 _CONSTRUCTS = (
-    "# Heading", "---\ntitle: x\n---", "```\ncode\n```", "`「you」`", "`「handbook G1」`", "**bold**",
-    "[a](http://evil.example)", "![i](x.png)", "<b>x</b>", "<script>", "<!-- c -->", "| a | b |",
-    "\n|---|---|\n", "> quote", "- item", "1. item", "1) item", "+ item", "===", "\n\n", "\r\n",
-    "    indented", "\t", "\x1b[31mred\x1b[0m", "\x1b]8;;http://x\x07y\x1b]8;;\x07", "\u202eabc\u202c",
-    "&amp;", "&#35;", "\\", "\\`", "\\\\|", "~~gone~~", "[x]: http://e", "http://evil.example",
-    "www.evil.example", "a@evil.example", "$x$", "^1", "[^1]", "{company}", "{0.__class__}", "%s",
-    "\u200b", "\u200d", "\u2028", "company: x", "...", "? x", "'", '"', "“q”", ": ", "!!python/x", "*", "_", "!",
-)  # fmt: skip
+    "# Heading",
+    "---\ntitle: x\n---",
+    "```\ncode\n```",
+    "`「you」`",
+    "`「handbook G1」`",
+    "**bold**",
+    "[a](http://evil.example)",
+    "![i](x.png)",
+    "<b>x</b>",
+    "<script>",
+    "<!-- c -->",
+    "| a | b |",
+    "\n|---|---|\n",
+    "> quote",
+    "- item",
+    "1. item",
+    "1) item",
+    "+ item",
+    "===",
+    "\n\n",
+    "\r\n",
+    "    indented",
+    "\t",
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;http://x\x07y\x1b]8;;\x07",
+    "\u202eabc\u202c",
+    "&amp;",
+    "&#35;",
+    "\\",
+    "\\`",
+    "\\\\|",
+    "~~gone~~",
+    "[x]: http://e",
+    "http://evil.example",
+    "www.evil.example",
+    "a@evil.example",
+    "$x$",
+    "^1",
+    "[^1]",
+    "{company}",
+    "{0.__class__}",
+    "%s",
+    "\u200b",
+    "\u200d",
+    "\u2028",
+    "company: x",
+    "...",
+    "? x",
+    "'",
+    '"',
+    "“q”",
+    ": ",
+    "!!python/x",
+    "*",
+    "_",
+    "!",
+)
 hostile = (
     st.lists(
         st.one_of(

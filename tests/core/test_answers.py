@@ -48,8 +48,17 @@ def test_the_template_is_a_valid_file_in_which_nothing_is_answered(language: Lan
 def test_the_template_with_every_hash_taken_off_its_answers_is_read_in_full(
     language: Language,
 ) -> None:
-    keys = ("name", "product", "customers", "team_size", "stage", "core_behaviour", "aim")
-    keys = (*keys, "level", "account", "facts", "growth_owner", "builders", "operations", "content")
+    company = ("name", "product", "customers", "team_size", "stage", "core_behaviour", "aim")
+    keys = (
+        *company,
+        "level",
+        "account",
+        "facts",
+        "growth_owner",
+        "builders",
+        "operations",
+        "content",
+    )
     lines = []
     for line in filled(language).split("\n"):
         bare = line.removeprefix("# ")
@@ -111,10 +120,10 @@ MISTAKES = [
     ("name = 'A'", "answers-unknown", 1),
     ("[compny]\nname = 'A'", "answers-unknown-near", 1),
     ("[company]\nname = 'A'\nteam_sze = 3", "answers-unknown-near", 3),
-    ("[company]\n# a comment\nqwxz = 3", "answers-unknown", 3),
+    ("[company]\n# a comment\nzzzz = 3", "answers-unknown", 3),
     ("[cast]\nopertions = 'Ines'", "answers-unknown-near", 2),
     ("[answers.G11]\nlevel = 1", "answers-unknown-near", 1),
-    ("[answers.G1]\nlevel = 1\n[answers.Q77]\nlevel = 1", "answers-unknown", 3),
+    ("[answers.G1]\nlevel = 1\n[answers.xyz]\nlevel = 1", "answers-unknown", 3),
     (G1 + "levle = 1", "answers-unknown-near", 5),
     (G1 + "facts = { raised_bye = 'x' }", "answers-unknown-near", 5),
     ("[answers.G1.facts]\nraised_bye = 'x'", "answers-unknown-near", 2),

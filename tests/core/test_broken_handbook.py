@@ -40,9 +40,7 @@ def drop(start: str, lines: int = 1) -> Edit:
 
 
 def line_of(text: str, start: str) -> int:
-    return next(
-        number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start)
-    )
+    return next(number for number, line in enumerate(text.split("\n"), 1) if line.startswith(start))
 
 
 def problem(folder: Path, name: str, edit: Edit) -> tuple[str, int, str]:
@@ -64,40 +62,82 @@ def test_an_unbroken_copy_loads(copy: Path) -> None:
     ("edit", "place", "said"),
     [
         pytest.param(drop("question:", 3), "id:", "`question`", id="a missing key"),
-        pytest.param(swap("question:\n", "question: 12\nold:\n"), "question:", "question", id="kind"),
-        pytest.param(swap("section:", "secton: x\nsection:"), "secton:", "secton", id="unknown key"),
+        pytest.param(
+            swap("question:\n", "question: 12\nold:\n"), "question:", "question", id="kind"
+        ),
+        pytest.param(
+            swap("section:", "secton: x\nsection:"), "secton:", "secton", id="unknown key"
+        ),
         pytest.param(swap("role: growth_owner", "role: boss"), "role:", "role", id="unknown role"),
         pytest.param(swap("role: growth_owner", "role: content"), "role:", "role", id="other role"),
         pytest.param(swap("id: G1", "id: G2"), "id:", "named G1", id="an id of another file"),
-        pytest.param(swap("kind: person", "kind: animal"), "    kind: animal", "kind", id="fact kind"),
-        pytest.param(swap("    needed: true", "    needed: maybe"), "    needed: maybe", "needed", id="no truth"),
+        pytest.param(
+            swap("kind: person", "kind: animal"), "    kind: animal", "kind", id="fact kind"
+        ),
+        pytest.param(
+            swap("    needed: true", "    needed: maybe"),
+            "    needed: maybe",
+            "needed",
+            id="no truth",
+        ),
         pytest.param(drop("    ask:"), "  - key: raised_by", "ask", id="a needed fact without ask"),
         pytest.param(swap("key: decided", "key: raised_by"), "facts:", "twice", id="a key twice"),
         pytest.param(drop("  - en:", 2), "levels:", "levels", id="three levels"),
-        pytest.param(swap("invitation:", "  - {en: a, zh: b}\ninvitation:"), "levels:", "levels", id="five levels"),
-        pytest.param(drop('      - "A figure like'), "  - en:", "same number", id="a variant missing"),
-        pytest.param(swap("{raised_by} brought", "{raised} brought"), '      - "{raised_by}提起', "raised", id="slots differ"),
-        pytest.param(swap("{raised_by} brought", "{raised_by brought"), '      - "After {raised_by ', "brace", id="a stray brace"),
-        pytest.param(swap("{raised_by}提起", "{raised_by提起"), '      - "{raised_by提起', "brace", id="a stray brace in Chinese"),
-        pytest.param(swap("when: [nobody, small]", "when: [nobdy]"), "  - - when: [nobdy]", "nobdy", id="a condition"),
-        pytest.param(swap("when: [has_other_work]", "when: [has_lunch]"), "    - when: [has_lunch]", "has_lunch", id="a fact's condition"),
+        pytest.param(
+            swap("invitation:", "  - {en: a, zh: b}\ninvitation:"),
+            "levels:",
+            "levels",
+            id="five levels",
+        ),
+        pytest.param(
+            drop('      - "A figure like'), "  - en:", "same number", id="a variant missing"
+        ),
+        pytest.param(
+            swap("{raised_by} brought", "{raised} brought"),
+            '      - "{raised_by}提起',
+            "raised",
+            id="slots differ",
+        ),
+        pytest.param(
+            swap("{raised_by} brought", "{raised_by brought"),
+            '      - "After {raised_by ',
+            "brace",
+            id="a stray brace",
+        ),
+        pytest.param(
+            swap("{raised_by}提起", "{raised_by提起"),
+            '      - "{raised_by提起',
+            "brace",
+            id="a stray brace in Chinese",
+        ),
+        pytest.param(
+            swap("when: [nobody, small]", "when: [nobdy]"),
+            "  - - when: [nobdy]",
+            "nobdy",
+            id="a condition",
+        ),
+        pytest.param(
+            swap("when: [has_other_work]", "when: [has_lunch]"),
+            "    - when: [has_lunch]",
+            "has_lunch",
+            id="a fact's condition",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_defect_of_a_claim_names_file_key_and_line(
     copy: Path, edit: Edit, place: str, said: str
 ) -> None:
     text, line, message = problem(copy, "claims/G1.yaml", edit)
-    if said == "same number":
-        place_line = line_of(text, "why:") + 1
-    else:
-        place_line = line_of(text, place)
+    place_line = line_of(text, "why:") + 1 if said == "same number" else line_of(text, place)
     assert line == place_line
     assert said in message
 
 
 def test_an_unknown_slot_is_named_where_it_stands(copy: Path) -> None:
     def edit(text: str) -> str:
-        return swap("{raised_by}提起", "{boss}提起")(swap("After {raised_by}", "After {boss}")(text))
+        return swap("{raised_by}提起", "{boss}提起")(
+            swap("After {raised_by}", "After {boss}")(text)
+        )
 
     text, line, message = problem(copy, "claims/G1.yaml", edit)
     assert line == line_of(text, '      - "After {boss}') and "unknown slot boss" in message

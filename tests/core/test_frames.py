@@ -1,5 +1,6 @@
 """Frames to sentences: whatever founders say, what comes out is a sentence."""
 
+import itertools
 import re
 
 import pytest
@@ -24,7 +25,7 @@ from .founders import CLAIMS, FOUNDERS, HANDBOOK, Founder, hostile, many, values
 LONGEST_WORDS = 50
 LONGEST_CELLS = 220
 # Words that Chinese doubles on purpose.
-_ZH_DOUBLED = re.compile(r"一[个点次步件条张句家份项][一]|一个个")
+_ZH_DOUBLED = re.compile(r"一.{1,4}一|多.{1,2}多")
 
 
 def faults(sentence: Rendered, language: Language) -> list[str]:
@@ -46,8 +47,7 @@ def faults(sentence: Rendered, language: Language) -> list[str]:
     }
     if language == "en":
         checks["a doubled word"] = any(
-            one.lower() == two.lower() and one.isalpha()
-            for one, two in zip(words, words[1:], strict=False)
+            one.lower() == two.lower() and one.isalpha() for one, two in itertools.pairwise(words)
         )
         # The founder's own words stay as they are, also at the beginning.
         checks["no capital"] = not (text[0].isupper() or text[0].isdigit() or text[0] == "“")
@@ -102,11 +102,11 @@ def test_slots_cut_out_exactly_the_founders_words_for(name: str) -> None:
 
 @pytest.mark.parametrize("name", FOUNDERS)
 def test_the_coach_never_speaks_of_itself_as_the_founder_for(name: str) -> None:
-    first = re.compile(r"\b(?:I|me|my|our|us)\b", re.IGNORECASE)
+    first = re.compile(r"\b(?:I|me|my|our|us)\b|我", re.IGNORECASE)
     for where, sentence in _variants(FOUNDERS[name]):
-        outside = re.sub(r"“[^”]*”|‘[^’]*’", "", sentence.text)
-        assert not first.search(outside), (where, sentence.text)
-        assert "我" not in outside, (where, sentence.text)
+        for slot in sentence.slots:
+            quoted = sentence.text[: slot.start].endswith("“")
+            assert quoted or not first.search(slot.text), (where, sentence.text)
 
 
 def test_a_very_long_value_gives_way_to_a_variant_without_it() -> None:
@@ -121,8 +121,10 @@ def test_the_fullest_variant_whose_slots_are_filled_is_taken() -> None:
     frame = ("{a} and {b}.", "{b} alone.", "Nothing.")
     values = {key: Value(key, key, person=True) for key in ("a", "b")}
     assert [render(frame, kept, "en").variant for kept in (values, {"b": values["b"]}, {})] == [
-        0, 1, 2,
-    ]  # fmt: skip
+        0,
+        1,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(("language", "named"), [("en", "Your company"), ("zh", "贵公司")])
@@ -164,7 +166,7 @@ def test_persons_turn_from_the_first_to_the_second(
 
 def test_words_in_quotes_stay_in_the_first_person_and_lose_their_own_quotes() -> None:
     assert spoken(Value("“I wait”", "x"), "en") == "I wait"
-    assert spoken(Value('she said "no" twice.', "x"), "en") == "she said ’no’ twice"
+    assert spoken(Value('she said "no" twice.', "x"), "en") == "she said 'no' twice"
     assert spoken(Value("我们先等等。", "x"), "zh") == "我们先等等"
 
 
@@ -174,7 +176,7 @@ def test_words_in_quotes_stay_in_the_first_person_and_lose_their_own_quotes() ->
         ("Ana", "Ana’s day and Ana is free."),
         ("I", "Your day and you are free."),
         ("sales reps", "Sales reps’ day and sales reps is free."),
-        ("Ana and Boris", "Ana and Boris’s day and Ana and Boris are free."),
+        ("Ana and Boris", "Ana and Boris’ day and Ana and Boris are free."),
         ("Ana and me", "Ana and your day and Ana and you are free."),
     ],
 )

@@ -21,10 +21,6 @@ ROOT = Path(coach.__file__).parent
 by_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-class _Variables(ast.NodeVisitor):
-    pass
-
-
 def messages(language: Language, area: str) -> dict[str, set[str]]:
     """Every message of an area with the variables that stand in it."""
     text = (files("coach.locale") / language / f"{area}.ftl").read_text("utf-8")

@@ -1,6 +1,7 @@
 """The export: a founder's text stays text, whatever it holds."""
 
 import html
+import itertools
 import re
 import unicodedata
 from pathlib import PurePath
@@ -114,7 +115,7 @@ def test_what_is_read_is_exactly_what_the_founder_wrote(
     _, body, _ = document(session)
     tokens = PARSER.parse(body)
     shown = []
-    for before, token in zip(tokens, tokens[1:], strict=False):
+    for before, token in itertools.pairwise(tokens):
         if before.type == "paragraph_open" and before.level == 1 and token.children:
             shown.append("".join(one.content for one in token.children if one.type == "text"))
     quoted = [
@@ -170,9 +171,7 @@ def test_the_table_has_a_row_for_each_role_and_a_mark_for_each_claim(language: L
     tokens = PARSER.parse(body)
     assert sum(token.type == "tr_open" for token in tokens) == 5
     cells = [
-        token.content
-        for former, token in zip(tokens, tokens[1:], strict=False)
-        if former.type == "td_open"
+        token.content for former, token in itertools.pairwise(tokens) if former.type == "td_open"
     ]
     assert len(cells) == 16
     assert cells[3].startswith("G1 0 · G2 n/a · G3 –") and "P1 ?" in cells[7]
@@ -209,7 +208,7 @@ def test_every_walked_interview_can_be_exported(seed: int) -> None:
 @pytest.mark.parametrize("name", FOUNDERS)
 def test_every_founder_has_an_export_without_raw_slots(name: str) -> None:
     _, body, _ = document(session_of(FOUNDERS[name]))
-    assert "{" not in body and "None" not in body
+    assert not re.search(r"[{}]|“”|\*\*\*\*", body)
 
 
 @many

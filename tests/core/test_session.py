@@ -53,7 +53,16 @@ def test_plain_text_keeps_letters_of_any_script_and_joined_emoji() -> None:
 def test_plain_lines_keep_line_breaks_and_nothing_else_that_controls(text: str) -> None:
     lines = plain_lines(text)
     assert all(line == plain(line) for line in lines.split("\n"))
-    assert plain(lines) == plain(text) or "\x1b" in text or "\x9b" in text or "\x9d" in text
+    assert plain(lines) == plain(text)
+
+
+@pytest.mark.parametrize("begin", ["\x1b]", "\x1bP", "\x90", "\x9d", "\x1b["])
+def test_a_control_string_without_an_end_swallows_nothing_on_other_lines(begin: str) -> None:
+    assert plain(f"before {begin}\nInes saw 12 users.").endswith("Ines saw 12 users.")
+
+
+def test_a_control_sequence_disappears_whole() -> None:
+    assert plain("\x1b[1;31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07") == "red link"
 
 
 def test_plain_lines_of_a_list_stay_lines() -> None:
@@ -110,8 +119,12 @@ def test_a_role_is_shared_when_more_than_one_person_fills_it() -> None:
 
 def test_only_a_number_is_a_level() -> None:
     assert [Answer(choice=choice).level for choice in (None, 0, 3, "unknown", "n/a")] == [
-        None, 0, 3, None, None,
-    ]  # fmt: skip
+        None,
+        0,
+        3,
+        None,
+        None,
+    ]
 
 
 def test_a_struck_fact_is_not_usable_and_a_heard_one_is() -> None:

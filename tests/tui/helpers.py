@@ -6,6 +6,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import msgspec
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from coach.advice.listener import Ears
@@ -160,10 +162,10 @@ async def wait_until(pilot: Pilot[None], met: Callable[[], bool], seconds: float
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:
-    """Type as a keyboard or an input method does."""
-    names = {" ": "space", "\n": "enter"}
+    """Type as a terminal sends it; `Pilot.press` knows no full-width punctuation."""
     for character in text:
-        await pilot.press(names.get(character, character))
+        pilot.app.post_message(Key(_character_to_key(character), character))
+        await pilot.pause()
 
 
 async def start(pilot: Pilot[None], app: CoachApp) -> None:

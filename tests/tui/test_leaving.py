@@ -94,8 +94,8 @@ async def test_a_reason_and_a_fact_are_kept_unsent(tmp_path: Path) -> None:
     async with again.run_test(size=SMALL) as pilot:
         await start(pilot, again)
         await shows(pilot, "HeardScreen")
-        await wait_until(pilot, lambda: bool(again.screen.query("#fact")))
-        assert again.screen.query_one("#fact", Input).value == "si"
+        await wait_until(pilot, lambda: bool(again.screen.query(".fact")))
+        assert again.screen.query_one(".fact", Input).value == "si"
         await pilot.press("g", "n", "enter")
         assert saved(again).answer("U3").facts["target"].text == "sign"
         assert saved(again).drafts == {}

@@ -24,12 +24,16 @@ writing = st.text("礼达老周，。“”（）、增长 a bc,.-\n👨‍👩�
 
 
 def test_what_an_escape_sequence_leaves_behind_is_plain_text() -> None:
-    assert visible("\x1b[31mred\x1b[0m\r\n\ttwo\u202e  ") == "[31mred[0m\n two  "
+    assert visible("\x1b[31mred\x1b[0m\r\n\ttwo\u202e  ") == "red\n two  "
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_text_may_be_cleaned_in_parts(one: str, other: str) -> None:
-    assert visible(one) + visible(other) == visible(one + other)
+@given(st.text(max_size=60))
+def test_nothing_but_lines_and_characters_is_left_and_cleaning_again_changes_nothing(
+    text: str,
+) -> None:
+    left = visible(text)
+    assert not {character for character in left if character < " "} - {"\n"}
+    assert visible(left) == left
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from textual.widgets import Button, Input, Static
 from coach.interview import introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
 from coach.tui.flow import resume
-from coach.tui.messages import Selected
+from coach.tui.messages import StageSet
 from coach.tui.screens.base import CoachScreen
 from coach.tui.text import number
 from coach.tui.widgets.bars import Hint
@@ -76,7 +76,7 @@ class CompanyScreen(CoachScreen):
         event.stop()
         self._keep()
 
-    def on_selected(self, message: Selected) -> None:
+    def on_stage_set(self, message: StageSet) -> None:
         """Keep the stage."""
         message.stop()
         self._keep()

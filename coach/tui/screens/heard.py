@@ -80,9 +80,9 @@ class HeardScreen(StepScreen):
 
     def stash(self) -> None:
         """Keep a fact that is being written."""
-        for line in self.query("#fact").results(Input):
-            key = self.query_one(FactCards).selected.key
-            self.coach.draft(self._key(key), line.value)
+        for widget in self.query(FactCards):
+            if widget.line is not None:
+                self.coach.draft(self._key(widget.selected.key), widget.line.value)
 
     def on_heard(self, message: Heard) -> None:
         """Fill the cards; what the founder is writing stays open."""
@@ -150,10 +150,11 @@ class HeardScreen(StepScreen):
     def action_on(self) -> None:
         """Go on; a fact that is being written is kept first."""
         session = self.coach.session
-        for line in self.query("#fact").results(Input):
-            key = self.query_one(FactCards).selected.key
-            if plain(line.value):
-                session = settle(session, self.step.claim, key, line.value.strip())
+        widget = self.query_one(FactCards)
+        if widget.line is not None:
+            key, written = widget.selected.key, widget.line.value.strip()
+            if plain(written):
+                session = settle(session, self.step.claim, key, written)
             session = session.with_draft(self._key(key), "")
         if self.coach.save(review(session, self.step.claim)):
             self.forward()

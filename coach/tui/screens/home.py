@@ -19,7 +19,7 @@ from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import Hint, fit
 from coach.tui.widgets.levels import picture
-from coach.tui.widgets.prose import Prose
+from coach.tui.widgets.prose import Prose, Rows
 from coach.tui.words import store_words
 
 DATE, ANSWERED, LANGUAGE = 10, 8, 4
@@ -199,10 +199,12 @@ class HomeScreen(CoachScreen):
         ]
         return Content("   " + "  ".join(cells))
 
-    def _row(self, entry: Entry, width: int) -> Content | Prose:
+    def _row(self, entry: Entry, width: int) -> Content | Rows:
         if entry.broken:
             line = self.say("home-broken", name=self._called(entry), reason=self._reason(entry))
-            return Prose(Content.styled(f" ! {line}", "$error"))
+            return Rows(
+                [(Content.styled(" !", "$error"), Content.styled(line, "$error"), Content(""))], 3
+            )
         total = len(self.coach.handbook.claims)
         cells = [
             fit(self._called(entry), self._name_width(width)),

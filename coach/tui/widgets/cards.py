@@ -114,6 +114,7 @@ class FactCards(Widget, can_focus=True):
         super().__init__(id="cards")
         self.shown = list(shown)
         self.index = min(index, len(self.shown) - 1)
+        self.line: Line | None = None
         self._say = say
         self._label = max(Content(card.label).cell_length for card in self.shown)
 
@@ -125,7 +126,7 @@ class FactCards(Widget, can_focus=True):
     @property
     def editing(self) -> bool:
         """Whether a card is open for writing."""
-        return bool(self.query(Line))
+        return self.line is not None
 
     def compose(self) -> ComposeResult:
         """Lay out the cards."""
@@ -151,16 +152,18 @@ class FactCards(Widget, can_focus=True):
         """Open the selected card for writing, under its label."""
         if self.editing:
             return
-        line = Line(words, self._say("fact-place"), id="fact")
+        self.line = Line(words, self._say("fact-place"), classes="fact")
         card = self.query(FactCard)[self.index]
         card.add_class("-open")
-        self.mount(line, after=card)
-        line.focus()
+        self.mount(self.line, after=card)
+        self.line.focus()
 
     def close(self) -> None:
         """Close the line that is open for writing."""
         self.query(FactCard).remove_class("-open")
-        self.query(Line).remove()
+        if self.line is not None:
+            self.line.remove()
+            self.line = None
         self.focus()
 
     def on_selected(self, message: Selected) -> None:

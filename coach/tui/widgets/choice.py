@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from coach.session import STAGES, Choice, Stage
-from coach.tui.messages import Picked, Selected
+from coach.tui.messages import Picked, Selected, StageSet
 from coach.tui.widgets.prose import Rows
 
 MARGIN = 7
@@ -146,7 +146,7 @@ class StageChoice(Widget, can_focus=True):
         """Choose one."""
         self.index = index
         self._draw()
-        self.post_message(Selected(index))
+        self.post_message(StageSet())
 
     def action_next(self) -> None:
         """Choose the next one, after the last one none."""
@@ -158,10 +158,9 @@ class StageChoice(Widget, can_focus=True):
 
     def on_selected(self, message: Selected) -> None:
         """A click on one of the three chooses it."""
-        if message.index != self.index:
-            message.stop()
-            self.focus()
-            self.action_choose(message.index)
+        message.stop()
+        self.focus()
+        self.action_choose(message.index)
 
     def _draw(self) -> None:
         for stage in self.query(_Stage):

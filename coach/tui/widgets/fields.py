@@ -13,11 +13,14 @@ from coach.tui.text import visible
 class Line(Input):
     """One line of text; what is pasted loses its control characters."""
 
-    def __init__(self, value: str, place: str = "", id: str | None = None) -> None:
+    def __init__(
+        self, value: str, place: str = "", id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(
             visible(value).replace("\n", " "),
             placeholder=place,
             id=id,
+            classes=classes,
             compact=True,
             select_on_focus=False,
         )

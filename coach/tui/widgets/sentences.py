@@ -12,6 +12,9 @@ from coach.session import ROLES, Language, plain
 from coach.tui.text import visible
 from coach.tui.widgets.prose import Row, Rows
 
+# A date that the coach reckoned fills a slot, too, and is nobody's words.
+NOT_THE_FOUNDER_S = frozenset({"", "session.created"})
+
 
 def title(block: Block, report: Report, handbook: Handbook, say: Say) -> str:
     """Return a block's heading."""
@@ -40,6 +43,8 @@ def marked(sentence: Sentence) -> Content:
     parts: list[str | tuple[str, str]] = []
     position = 0
     for slot in sentence.slots:
+        if slot.source in NOT_THE_FOUNDER_S:
+            continue
         parts.append(visible(sentence.text[position : slot.start]))
         parts.append((plain(sentence.text[slot.start : slot.end]), "bold underline"))
         if not slot.confirmed:

@@ -1,0 +1,179 @@
+"""Listening: what is asked of the engine, what is believed, and whose facts stay."""
+
+from concurrent.futures import Future
+
+import pytest
+from msgspec.structs import replace
+
+from coach.advice.listener import (
+    DEFAULT_THRESHOLD,
+    LONGEST_ACCOUNT,
+    Ears,
+    hear,
+    listen,
+    listen_to_all,
+    open_facts,
+    request,
+    warm_up,
+)
+from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
+from coach.engine.scripted import ScriptedEngine
+from coach.session import Answer, Fact, Language
+
+from .founders import HANDBOOK, LANGUAGES, blank
+
+G1 = HANDBOOK.claims["G1"]
+WORDS = {"Who brought up": "Ines", "What was decided": "wait for the sensor"}
+ACCOUNT = "Ines said it was slow. We decided to wait for the sensor."
+
+
+class Failing(ScriptedEngine):
+    """Fails with the given codes, then answers."""
+
+    def __init__(self, *codes: str) -> None:
+        super().__init__(WORDS)
+        self.codes = list(codes)
+
+    def submit(self, asked: Request) -> Future[Outcome]:
+        answered = super().submit(asked)
+        if not self.codes:
+            return answered
+        failed: Future[Outcome] = Future()
+        failed.set_result(Failed(asked.id, self.codes.pop(0)))  # type: ignore[arg-type]
+        return failed
+
+
+def test_the_account_is_heard_in_the_founders_own_words() -> None:
+    answer, outcome = listen(ScriptedEngine(WORDS), G1, Answer(account=ACCOUNT), Ears(), blank())
+    assert isinstance(outcome, Done) and answer.listened
+    assert {key: (fact.text, fact.state) for key, fact in answer.facts.items()} == {
+        "raised_by": ("Ines", "heard"),
+        "decided": ("wait for the sensor", "heard"),
+    }
+    for fact in answer.facts.values():
+        assert ACCOUNT[fact.start : fact.end] == fact.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_question_is_asked_for_each_open_fact(language: Language) -> None:
+    asked = request(G1, Answer(account=ACCOUNT), language)
+    assert asked is not None and len(asked.questions) == len(G1.facts)
+    for question, spec in zip(asked.questions, G1.facts, strict=True):
+        assert spec.question.of(language) in question
+    assert asked.account == ACCOUNT
+    assert warm_up(language).messages == asked.messages
+
+
+def test_the_head_of_the_prompt_holds_nothing_of_the_founder() -> None:
+    one = request(G1, Answer(account=ACCOUNT), "en")
+    other = request(HANDBOOK.claims["U3"], Answer(account="else"), "en")
+    assert one is not None and other is not None and one.messages == other.messages
+
+
+def test_facts_that_are_there_are_neither_asked_for_nor_overwritten() -> None:
+    facts = {
+        "raised_by": Fact("Boris"),
+        "decided": Fact("", "struck"),
+        "other_work": Fact("x", "heard"),
+    }
+    answer = Answer(account=ACCOUNT, facts=facts)
+    assert [spec.key for spec in open_facts(G1, answer)] == ["growth_figure"]
+    heard, _ = listen(ScriptedEngine(WORDS), G1, answer, Ears(), blank())
+    assert heard.facts == facts
+
+
+def test_after_a_followup_only_what_is_missing_is_asked_of_all_that_was_told() -> None:
+    answer = Answer(account=ACCOUNT, followup="Boris", facts={"raised_by": Fact("Ines", "heard")})
+    asked = request(G1, answer, "en")
+    assert asked is not None and asked.account == f"{ACCOUNT}\nBoris" and len(asked.questions) == 3
+    assert not any("Who brought up" in question for question in asked.questions)
+
+
+@pytest.mark.parametrize("answer", [Answer(), Answer(account=""), Answer(account=" \n")])
+def test_nothing_is_asked_where_nothing_was_told(answer: Answer) -> None:
+    engine = ScriptedEngine(WORDS)
+    heard, outcome = listen(engine, G1, answer, Ears(), blank())
+    assert outcome is None and heard.listened and engine.requests == []
+
+
+def test_nothing_is_asked_where_every_fact_is_the_founders() -> None:
+    facts = {spec.key: Fact("x") for spec in G1.facts}
+    assert request(G1, Answer(account=ACCOUNT, facts=facts), "en") is None
+
+
+def test_a_very_long_account_is_heard_in_part() -> None:
+    asked = request(G1, Answer(account="x" * (LONGEST_ACCOUNT + 1)), "en")
+    assert asked is not None and len(asked.account) == LONGEST_ACCOUNT
+
+
+def test_an_unsure_span_is_not_believed() -> None:
+    ears = Ears({"en": {"person": 4.0}})
+    assert ears.threshold("en", "person") == 4.0
+    assert ears.threshold("zh", "person") == ears.threshold("en", "number") == DEFAULT_THRESHOLD
+    spans = [Span(0, 4, -0.1, -3.0), *[Span(0, 0, -9.0, -0.1)] * 3]
+    answer = Answer(account=ACCOUNT)
+    done = Done(0, spans=tuple(spans))
+    assert hear(G1, answer, done, ears, blank()).facts == {}
+    assert list(hear(G1, answer, done, Ears(), blank()).facts) == ["raised_by"]
+
+
+def test_a_failure_leaves_the_facts_alone() -> None:
+    answer = Answer(account=ACCOUNT, facts={"decided": Fact("old", "heard")})
+    failed = hear(G1, answer, Failed(0, "internal"), Ears(), blank())
+    assert failed == replace(answer, listened=True)
+    cancelled = hear(G1, answer, Cancelled(0), Ears(), blank())
+    assert cancelled == answer
+
+
+def test_a_worker_that_died_is_asked_once_more_and_not_twice() -> None:
+    answer = Answer(account=ACCOUNT)
+    engine = Failing("worker_died")
+    heard, outcome = listen(engine, G1, answer, Ears(), blank())
+    assert isinstance(outcome, Done) and "raised_by" in heard.facts and len(engine.requests) == 2
+    engine = Failing("worker_died", "worker_died", "worker_died")
+    heard, outcome = listen(engine, G1, answer, Ears(), blank())
+    assert outcome == Failed(0, "worker_died") and heard.facts == {} and len(engine.requests) == 2
+    engine = Failing("too_long")
+    assert listen(engine, G1, answer, Ears(), blank())[1] == Failed(0, "too_long")
+    assert len(engine.requests) == 1
+
+
+def test_every_account_and_its_followup_is_listened_to() -> None:
+    session = blank().with_answer(
+        "G1", Answer(account="Ines said so.", followup="We decided to wait for the sensor.")
+    )
+    session = session.with_answer("G2", Answer(account=""))
+    session = session.with_answer("X9", Answer(account="of an older handbook"))
+    told: list[tuple[str, int, int]] = []
+    engine = ScriptedEngine(WORDS)
+    heard, failed = listen_to_all(
+        engine, session, HANDBOOK, Ears(), lambda *where: told.append(where)
+    )
+    assert failed is None and told == [("G1", 1, 1)]
+    facts = heard.answer("G1").facts
+    assert facts["raised_by"].source == "account" and facts["decided"].source == "followup"
+    for fact in facts.values():
+        text = getattr(session.answer("G1"), fact.source)
+        assert text[fact.start : fact.end] == fact.text
+    assert [one.account for one in engine.requests if isinstance(one, Listen)] == [
+        "Ines said so.\nWe decided to wait for the sensor."
+    ]
+    assert heard.answer("G1").followup == session.answer("G1").followup
+
+
+def test_listening_to_all_stops_at_a_failure_with_what_was_heard_until_then() -> None:
+    session = blank().with_answer("G1", Answer(account=ACCOUNT))
+    session = session.with_answer("G2", Answer(account="else"))
+    heard, failed = listen_to_all(Failing("gave_up"), session, HANDBOOK, Ears())
+    assert failed == Failed(0, "gave_up") and heard.answer("G2") == session.answer("G2")
+    assert heard.answer("G1").facts == {}
+
+
+def test_the_scripted_engine_says_not_said_for_words_that_are_not_there() -> None:
+    engine = ScriptedEngine({"Who": "Zoe"})
+    asked = request(G1, Answer(account=ACCOUNT), "en")
+    assert asked is not None
+    done = engine.submit(asked).result()
+    assert isinstance(done, Done) and all(span.margin < 0 for span in done.spans)
+    engine.close()
+    assert engine.closed

@@ -1,0 +1,193 @@
+"""Reading a span: whatever the model would like to say, it can only point into the account."""
+
+import math
+import random
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.engine.reading import Logits, clause_ends, log_softmax, read, sample
+
+from .founders import hostile, many
+
+ACCOUNT = (
+    "Ruth was meant to. Ines ran it in May, 19 came; 1,200 did not! Then: 老周说三个人。小马没来"
+)
+END, REFUSE = 256, 257
+
+
+class FakeContext:
+    """A model of bytes and some longer pieces, whose logits follow from what it read."""
+
+    def __init__(self, words: Sequence[bytes], seed: int, scale: float = 5.0) -> None:
+        self.pieces = {bytes([byte]): byte for byte in range(256)}
+        for word in words:
+            self.pieces.setdefault(word, 256 + 2 + len(self.pieces) - 256)
+        self.endings: tuple[int, ...] = (END,)
+        self.seed, self.scale = seed, scale
+        self.read: list[int] = [7, 7, 7]
+        self.longest = 0
+
+    @property
+    def size(self) -> int:
+        return 2 + len(self.pieces)
+
+    def logits(self) -> Logits:
+        mixed = np.random.default_rng([self.seed, len(self.read), self.read[-1]])
+        row: Logits = (mixed.standard_normal(self.size) * self.scale).astype(np.float32)
+        return row
+
+    def feed(self, tokens: Sequence[int]) -> Logits:
+        self.read += tokens
+        self.longest = max(self.longest, len(self.read))
+        return self.logits()
+
+    def feed_all(self, tokens: Sequence[int]) -> list[Logits]:
+        return [self.feed([token]) for token in tokens]
+
+    def mark(self) -> int:
+        return len(self.read)
+
+    def rewind(self, mark: int) -> None:
+        assert mark <= len(self.read)
+        del self.read[mark:]
+
+
+class Spelling(FakeContext):
+    """A model that is sure to say one thing, whatever it is asked."""
+
+    def __init__(self, words: str | None) -> None:
+        super().__init__((), 0)
+        self.wanted = [*words.encode(), END] if words is not None else [REFUSE, END]
+
+    def logits(self) -> Logits:
+        row = np.zeros(self.size, np.float32)
+        place = len(self.read) - 3
+        if place < len(self.wanted):
+            row[self.wanted[place]] = 20
+        return row
+
+
+def pieces_of(account: str, seed: int) -> list[bytes]:
+    """Pieces that cut the account anywhere, also within a character."""
+    chance, data = random.Random(seed), account.encode()
+    places = [chance.randrange(len(data) + 1) for _ in range(12)] if data else []
+    return [data[place : place + chance.randint(2, 9)] for place in places if data[place:]]
+
+
+accounts = st.one_of(
+    st.just(ACCOUNT),
+    hostile,
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=40),
+    st.text("ab 老周12.,。；!？\n“”%-'é", max_size=40),
+)
+
+
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 1.0, 8.0, 200.0]))
+def test_whatever_the_logits_the_span_lies_within_one_sentence_of_the_account(
+    account: str, seed: int, scale: float
+) -> None:
+    context = FakeContext(pieces_of(account, seed), seed, scale)
+    span = read(context, account, [REFUSE], context.logits())
+    assert 0 <= span.start <= span.end <= len(account)
+    words = account[span.start : span.end]
+    assert not set(words) & set("。！？!?；;\n\r…")
+    assert not any(
+        words[index] == "." and words[index + 1].isspace() for index in range(len(words) - 1)
+    )
+    assert words == words.strip()
+
+
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 8.0, 200.0]))
+def test_the_context_is_left_as_it_was(account: str, seed: int, scale: float) -> None:
+    context = FakeContext(pieces_of(account, seed), seed, scale)
+    before = list(context.read)
+    read(context, account, [REFUSE, 65], context.logits())
+    assert context.read == before
+    assert context.longest > len(before)
+
+
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 8.0, 200.0]))
+def test_the_likelihoods_are_finite_and_no_more_than_certain(
+    account: str, seed: int, scale: float
+) -> None:
+    context = FakeContext(pieces_of(account, seed), seed, scale)
+    span = read(context, account, [REFUSE], context.logits())
+    assert math.isfinite(span.logprob) and math.isfinite(span.refusal)
+    assert span.logprob <= 1e-4 and span.refusal <= 1e-4
+
+
+@many
+@given(st.text("abc ,.;12", max_size=40), st.integers(0, 2**31))
+def test_no_word_and_no_number_is_cut_in_two(account: str, seed: int) -> None:
+    context = FakeContext(pieces_of(account, seed), seed)
+    span = read(context, account, [REFUSE], context.logits())
+    around = f" {account} "
+    if span.start < span.end:
+        for left, right in ((span.start, span.start + 1), (span.end, span.end + 1)):
+            assert not (around[left].isalnum() and around[right].isalnum())
+
+
+@many
+@given(accounts, st.integers(0, 2**31))
+def test_the_same_account_and_logits_give_the_same_span(account: str, seed: int) -> None:
+    def once() -> object:
+        context = FakeContext(pieces_of(account, seed), seed)
+        return read(context, account, [REFUSE], context.logits())
+
+    assert once() == once()
+
+
+@pytest.mark.parametrize(
+    "words", ["Ines", "ran it in May", "19", "1,200", "老周", "三个人", "小马", "Ruth"]
+)
+def test_a_model_that_knows_the_answer_points_at_it_and_is_surer_than_not_said(words: str) -> None:
+    context = Spelling(words)
+    span = read(context, ACCOUNT, [REFUSE], context.logits())
+    assert ACCOUNT[span.start : span.end] == words
+    assert span.margin > 5
+
+
+def test_a_model_that_says_not_said_is_surer_of_that_than_of_any_span() -> None:
+    context = Spelling(None)
+    assert read(context, ACCOUNT, [REFUSE], context.logits()).margin < -5
+
+
+@pytest.mark.parametrize("account", ["", "   ", "。。！", "… \n"])
+def test_an_account_without_a_word_has_an_empty_span_that_nobody_believes(account: str) -> None:
+    context = Spelling("Ines")
+    span = read(context, account, [REFUSE], context.logits())
+    assert span.start == span.end and span.margin < 0
+
+
+def test_words_that_are_not_in_the_account_cannot_be_said() -> None:
+    context = Spelling("Elon Musk")
+    span = read(context, ACCOUNT, [REFUSE], context.logits())
+    assert ACCOUNT[span.start : span.end] != "Elon Musk"
+
+
+def test_a_clause_ends_at_punctuation_and_not_within_a_number() -> None:
+    text = "It rose to 1,200 by 3.5. Then, no"
+    cut = [text[index:end] for index, end in enumerate(clause_ends(text)) if index in (0, 25, 31)]
+    assert cut == ["It rose to 1,200 by 3.5", "Then", "no"]
+
+
+@many
+@given(st.lists(st.floats(-1e4, 1e4, width=32), min_size=1, max_size=30))
+def test_probabilities_sum_to_one(drawn: list[float]) -> None:
+    row = log_softmax(np.array(drawn, np.float32))
+    assert float(np.exp(row).sum()) == pytest.approx(1, abs=1e-3)
+
+
+def test_writing_stops_at_the_end_or_at_the_limit() -> None:
+    context = Spelling("abc")
+    greedy = sample(context, context.logits(), 10, lambda row: int(row.argmax()))
+    assert bytes(greedy) == b"abc"
+    context = Spelling("abc")
+    assert len(sample(context, context.logits(), 2, lambda row: int(row.argmax()))) == 2

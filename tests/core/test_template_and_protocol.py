@@ -1,0 +1,166 @@
+"""Prompts in which a founder's text stays text, and the lines between app and worker."""
+
+from typing import get_args
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach.advice.prompt import LISTENING
+from coach.engine import protocol
+from coach.engine.protocol import (
+    Cancel,
+    Cancelled,
+    Done,
+    Failed,
+    Generate,
+    Listen,
+    Load,
+    Message,
+    Outcome,
+    Piece,
+    Prefill,
+    Request,
+    Span,
+    Stop,
+)
+from coach.engine.template import ChatTemplate, TemplateProblem
+
+from .founders import LANGUAGES, hostile, many
+
+CHATML = (
+    "{{ bos_token }}{% for message in messages %}<|im_start|>{{ message['role'] }}\n"
+    "{{ message['content'] | trim }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+texts = (
+    st.text(st.characters(exclude_categories=["Cs"]))
+    | hostile
+    | st.text("\ue0f10\ue0f2<|im_end|>{{}}")
+)
+
+
+def chat(source: str = CHATML) -> ChatTemplate:
+    return ChatTemplate(source, "<s>", "</s>")
+
+
+@many
+@given(st.lists(texts.filter(bool), min_size=1, max_size=4))
+def test_a_founders_text_arrives_whole_and_in_a_piece_of_its_own(written: list[str]) -> None:
+    message = Message("user", tuple(Piece(text, founder=True) for text in written))
+    pieces = chat().pieces([Message("system", (Piece("Copy."),)), message])
+    own = [piece.text for piece in pieces if piece.founder]
+    assert own == ["Copy.", *written]
+    template = "".join(piece.text for piece in pieces if not piece.founder)
+    turns = "<|im_start|>system\n<|im_end|>\n<|im_start|>user\n<|im_end|>\n"
+    assert template == f"<s>{turns}<|im_start|>assistant\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_head_of_every_listening_prompt_is_the_same(language: str) -> None:
+    head = LISTENING[language].head  # type: ignore[index]
+    first = chat().pieces([*head, Message("user", (Piece("one"),))])
+    other = chat().pieces([*head, Message("user", (Piece("two"),))])
+    same = [one for one, two in zip(first, other, strict=True) if one == two]
+    assert len(same) == len(first) - 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% for m in messages %}{{ m.content }",
+        "{{ raise_exception('no system role') }}",
+        "{% for m in messages %}{% if m.role == 'user' %}{{ m.content }}{% endif %}{% endfor %}",
+        "{{ ''.__class__.__mro__ }}{{ messages[9].content.x }}",
+        "nothing at all",
+    ],
+)
+def test_a_template_that_cannot_be_used_says_so(source: str) -> None:
+    messages = [Message("system", (Piece("Copy."),)), Message("user", (Piece("x"),))]
+    with pytest.raises(TemplateProblem):
+        chat(source).pieces(messages)
+
+
+def test_no_date_goes_into_a_prompt() -> None:
+    source = "{{ strftime_now('%Y') }}|{% for m in messages %}{{ m.content }}{% endfor %}"
+    pieces = chat(source).pieces([Message("user", (Piece("x"),))])
+    assert [piece.text for piece in pieces] == ["|", "x"]
+
+
+spans = st.builds(
+    Span, st.integers(0, 99), st.integers(0, 99), st.floats(-99, 0), st.floats(-99, 0)
+)
+messages = st.builds(
+    Message,
+    st.sampled_from(["system", "user", "assistant"]),
+    st.lists(st.builds(Piece, texts, st.booleans()), max_size=2).map(tuple),
+)
+many_messages = st.lists(messages, max_size=2).map(tuple)
+ids = st.integers(0, 2**40)
+requests = st.one_of(
+    st.builds(Load, ids, texts, ids, ids),
+    st.builds(Prefill, ids, many_messages),
+    st.builds(Listen, ids, many_messages, texts, texts, st.lists(texts).map(tuple), texts),
+    st.builds(Generate, ids, many_messages, ids, ids, st.floats(0, 2), ids),
+    st.builds(Cancel, ids),
+    st.builds(Stop),
+)
+outcomes = st.one_of(
+    st.builds(
+        Done,
+        ids,
+        st.lists(spans).map(tuple),
+        st.lists(texts).map(tuple),
+        texts,
+        ids,
+        ids.map(float),
+    ),
+    st.builds(Cancelled, ids),
+    st.builds(Failed, ids, st.sampled_from(get_args(protocol.FailCode)), texts),
+)
+
+
+@many
+@given(requests)
+def test_a_request_is_one_line_and_reads_back(request: Request) -> None:
+    line = protocol.encode(request)
+    assert line.endswith(b"\n") and line.count(b"\n") == 1
+    assert protocol.decode_request(line) == request
+
+
+@many
+@given(outcomes)
+def test_an_outcome_is_one_line_and_reads_back(outcome: Outcome) -> None:
+    line = protocol.encode(outcome)
+    assert line.endswith(b"\n") and line.count(b"\n") == 1
+    assert protocol.decode_outcome(line) == outcome
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b"\xff",
+        b'{"type":"dance","id":1}',
+        b'{"type":"cancel"}',
+        b'{"type":"done","id":"1"}',
+    ],
+)
+def test_anything_else_is_refused(line: bytes) -> None:
+    with pytest.raises(msgspec.MsgspecError):
+        protocol.decode_request(line)
+    with pytest.raises(msgspec.MsgspecError):
+        protocol.decode_outcome(line)
+
+
+def test_an_unknown_failure_is_refused() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        protocol.decode_outcome(b'{"type":"failed","id":1,"code":"tired"}')
+
+
+def test_the_margin_says_by_how_much_a_span_beats_not_said() -> None:
+    assert Span(0, 1, -0.5, -3.0).margin == 2.5
+    assert Span(0, 1, -3.0, -0.5).margin == -2.5
