@@ -42,7 +42,7 @@ NOBODY = frozenset(
     }
 )
 _SHARED = re.compile(
-    r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.+)$", re.IGNORECASE | re.S
+    r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.*)$", re.IGNORECASE | re.S
 )
 # Terminal escapes as ECMA-48 has them: control sequences, and strings up to their end. A string
 # without an end on its line is none: it must not swallow what a founder wrote behind it.
@@ -50,7 +50,9 @@ _ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c\n-\r\x1c-\x1e\x85\u2028\u2029]*(?:\x07|\x1b\\|\x9c)"
 )
-_NAME_SEPARATOR = re.compile(r"\s*(?:[,，、;；&]|\band\b|和|与)\s*")
+_NAME_SEPARATOR = re.compile(
+    r"\s*(?:[,，、;；&]|\band\b|(?<=[^\s,，、;；&]{2})[和与](?=[^\s,，、;；&]{2}))\s*"
+)
 
 
 class Profile(Struct, frozen=True, omit_defaults=True):
@@ -171,8 +173,9 @@ def holder(cast: Cast, role: RoleId) -> Holder:
     shared = _SHARED.match(written)
     if shared is None:
         return Holder(names=(written,) if written else (), nobody=False)
-    names = tuple(name for name in _NAME_SEPARATOR.split(shared["names"].strip()) if name)
-    return Holder(names=names, nobody=not names)
+    told = [name for name in _NAME_SEPARATOR.split(shared["names"].strip()) if name]
+    names = tuple(name for name in told if not is_nobody(name))
+    return Holder(names=names, nobody=bool(told) and not names)
 
 
 def is_nobody(text: str) -> bool:

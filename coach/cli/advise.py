@@ -70,7 +70,7 @@ def _read(context: Context, file: Path) -> Session:
     try:
         if file.stat().st_size > LARGEST_FILE:
             raise Problem(context.say("answers-too-large", path=str(file)))
-        text = file.read_text("utf-8")
+        text = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Problem(context.say("answers-not-utf8", path=str(file))) from error
     except OSError as error:

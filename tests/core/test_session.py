@@ -98,7 +98,7 @@ def test_a_slug_holds_no_path_no_dot_and_few_bytes(text: str) -> None:
         ("共同：小鹿、老梁", Holder(("小鹿", "老梁"), nobody=False)),
         ("共担: 小鹿，老梁和老袁", Holder(("小鹿", "老梁", "老袁"), nobody=False)),
         ("分担：小鹿与老梁", Holder(("小鹿", "老梁"), nobody=False)),
-        ("shared: ,", Holder((), nobody=True)),
+        ("shared: ,", Holder((), nobody=False)),
         ("Ana and Boris", Holder(("Ana and Boris",), nobody=False)),
     ],
 )

@@ -28,7 +28,7 @@ WHEN = datetime(2026, 11, 23, 23, 59)
         ("हिन्दी", "हिन्दी"),
         ("../../etc/passwd", "etc-passwd"),
         ("．．／ＡＢ", "ab"),
-        ("\x1b[31mred\u202e", "31mred"),
+        ("\x1b[31mred\u202e", "red"),
         ("❤️ love", "love"),
         ("!?", ""),
     ],

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from textual import events
+from textual.widgets import Input
 
 from coach.tui.widgets.choice import StageChoice
 
@@ -26,3 +27,14 @@ async def test_two_quick_keys_settle_on_the_last_choice(tmp_path: Path) -> None:
         settled = stage.value
         await asyncio.sleep(0.3)
         assert stage.value == settled == "selling"
+
+
+async def test_enter_goes_on_from_the_stages_as_from_every_other_field(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        app.screen.query_one(StageChoice).focus()
+        await pilot.press("right", "enter", *"sends it")
+        await pilot.pause()
+        assert app.screen.query_one("#profile-core_behaviour", Input).value == "sends it"

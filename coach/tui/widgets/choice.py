@@ -107,6 +107,7 @@ class StageChoice(Widget, can_focus=True):
         ("3", "choose(2)"),
         ("space", "next"),
         ("backspace", "clear"),
+        ("enter", "leave"),
     ]
 
     def __init__(self, names: Sequence[str], stage: str) -> None:
@@ -151,6 +152,10 @@ class StageChoice(Widget, can_focus=True):
     def action_next(self) -> None:
         """Choose the next one, after the last one none."""
         self.action_choose(self.index + 1 if self.index < len(self._names) - 1 else -1)
+
+    def action_leave(self) -> None:
+        """Go to the next field, as Enter does in the others."""
+        self.screen.focus_next()
 
     def action_clear(self) -> None:
         """Choose none."""
