@@ -140,6 +140,7 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """The frames that the report needs around the claims."""
 
     owner: Frame
+    owner_shared: Frame
     date: Frame
 
 
@@ -183,7 +184,9 @@ def load(folder: Path) -> Handbook:
         spot = f"roles[{index}].nobody"
         _check_frame(folder / "roles.yaml", spot, role.nobody, PROFILE_SLOTS | PERSON_SLOTS)
     phrases = _read(folder / "phrases.yaml", Phrases)
-    _check_frame(folder / "phrases.yaml", "owner", phrases.owner, PROFILE_SLOTS | PERSON_SLOTS)
+    for key in ("owner", "owner_shared"):
+        frame = getattr(phrases, key)
+        _check_frame(folder / "phrases.yaml", key, frame, PROFILE_SLOTS | PERSON_SLOTS)
     day = frozenset({"date"})
     _check_frame(folder / "phrases.yaml", "date", phrases.date, day, always=day)
     claims: dict[str, Claim] = {}

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import PurePath
 
-import yaml
+import msgspec
 
 from coach.diagnosis import Standing
 from coach.frames import Slot, join_names
@@ -65,18 +65,26 @@ def _escaped(character: str) -> str:
 
 
 def _front_matter(session: Session, report: Report, model_name: str) -> str:
+    """Return the front matter; JSON strings are YAML strings, and hide tags from HTML readers."""
     levels = {
         claim: level for one in report.diagnosis.standings for claim, level in one.levels.items()
     }
-    fields = {
-        "company": plain(session.profile.name),
-        "date": session.created[:10],
-        "language": report.language,
-        "model": model_name or "none",
-        "levels": levels,
-    }
-    text = yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{text}---"
+    lines = [
+        "---",
+        f"company: {_json(plain(session.profile.name))}",
+        f"date: {_json(session.created[:10])}",
+        f"language: {report.language}",
+        f"model: {_json(model_name or 'none')}",
+        "levels:" if levels else "levels: {}",
+        *(f"  {claim}: {level}" for claim, level in levels.items()),
+        "---",
+    ]
+    return "\n".join(lines)
+
+
+def _json(text: str) -> str:
+    encoded = msgspec.json.encode(text).decode()
+    return encoded.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def _standing_table(session: Session, handbook: Handbook, report: Report, say: Say) -> list[str]:

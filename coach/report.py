@@ -12,17 +12,16 @@ from babel.dates import format_date
 from msgspec import Struct
 from rich.cells import cell_len, set_cell_size
 
+from coach.choosing import alternatives, choose, given
 from coach.diagnosis import Diagnosis, Standing, diagnose
 from coach.frames import Slot, Value, join_names, render
-from coach.handbook import Claim, Frame, Handbook, Move
+from coach.handbook import Claim, Frame, Handbook
 from coach.session import (
     Answer,
-    Fact,
     Language,
     RoleId,
     Session,
     holder,
-    is_nobody,
     plain,
     plain_lines,
 )
@@ -50,9 +49,10 @@ Part = Literal[
     "closing",
 ]
 Provenance = Literal["quote", "handbook", "model"]
-SMALL_TEAM = 10
 LONGEST_QUOTE = 200
-_SENTENCE = re.compile(r"(?<=[。！？!?；;])\s*|(?<=[.])\s+|\n+")
+_SENTENCE = re.compile(
+    r"(?<=[。！？])\s*|(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\.\w\.)\s+|\n+"
+)
 
 
 class Rejected(Struct, frozen=True):
@@ -127,19 +127,11 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     for slot, role in roles.items():
         names = join_names(holder(session.cast, role).names, language)
         filled[slot] = Value(names, f"cast.{role}", person=True)
-    for key, fact in _given(session, claim).items():
+    for key, fact in given(session, claim).items():
         source, confirmed = f"{claim.id}.facts.{key}", fact.state == "confirmed"
         person = claim.fact(key).kind == "person"
         filled[key] = Value(fact.text, source, confirmed=confirmed, person=person)
     return {slot: value for slot, value in filled.items() if plain(value.text)}
-
-
-def choose(moves: tuple[Move, ...], session: Session, claim: Claim) -> int:
-    """Return the place of the first move whose conditions hold; the last one has none."""
-    for index, move in enumerate(moves):
-        if all(_holds(condition, session, claim) for condition in move.when):
-            return index
-    return len(moves) - 1
 
 
 def quote(answer: Answer) -> str:
@@ -148,7 +140,8 @@ def quote(answer: Answer) -> str:
     A sentence wider than `LONGEST_QUOTE` cells counts as short, and is cut with a sign.
     """
     told = plain_lines("\n".join(filter(None, (answer.account, answer.followup))))
-    sentences = [text for part in _SENTENCE.split(told) if (text := plain(part))]
+    parts = (plain(part).lstrip(",，、;；:：.。 ") for part in _SENTENCE.split(told))
+    sentences = [text for text in parts if text]
     if not sentences:
         return ""
     words = [plain(fact.text) for fact in answer.usable().values() if fact.source != "typed"]
@@ -163,39 +156,6 @@ def quote(answer: Answer) -> str:
     return best
 
 
-def _given(session: Session, claim: Claim) -> dict[str, Fact]:
-    """Return the usable facts that the claim still asks for and that name something.
-
-    A session may be older than the handbook; and "nobody" is no person.
-    """
-    usable = session.answer(claim.id).usable()
-    return {
-        spec.key: fact
-        for spec in claim.facts
-        if (fact := usable.get(spec.key)) and not (spec.kind == "person" and is_nobody(fact.text))
-    }
-
-
-def _holds(condition: str, session: Session, claim: Claim) -> bool:
-    filler = holder(session.cast, claim.role)
-    size = session.profile.team_size
-    facts = _given(session, claim)
-    checks = {
-        "nobody": filler.nobody,
-        "held": bool(filler.names),
-        "shared": filler.shared,
-        "small": size is not None and size <= SMALL_TEAM,
-        "larger": size is not None and size > SMALL_TEAM,
-    }
-    if condition in checks:
-        return checks[condition]
-    if condition.startswith("has_"):
-        return condition.removeprefix("has_") in facts
-    if condition.startswith("no_"):
-        return condition.removeprefix("no_") not in facts
-    return condition == session.profile.stage
-
-
 class _Writer:
     """Writes the blocks of one session in one language."""
 
@@ -205,18 +165,20 @@ class _Writer:
         self.language: Language = language
 
     def bet(self, claim: Claim) -> Block:
+        """Write the first bet. What was only heard stays out: everything here is acted on."""
         level = self.session.answer(claim.id).level or 0
         moves = claim.moves[level]
         chosen = moves[choose(moves, self.session, claim)]
         day = datetime.fromisoformat(self.session.created).date() + timedelta(days=7)
         phrases = self.handbook.phrases
+        shared = holder(self.session.cast, claim.role).shared
         written = {"date": Value(_day(day, self.language), "session.created", person=True)}
         dated = render(phrases.date.of(self.language), written, self.language)
         sentences = (
-            self.frame("move", claim, chosen.text),
-            self.frame("owner", claim, phrases.owner),
+            self.frame("move", claim, chosen.text, sure=True),
+            self.frame("owner", claim, phrases.owner_shared if shared else phrases.owner),
             Sentence("date", dated.text, "handbook", (claim.id, "session.created")),
-            self.frame("stop", claim, claim.stop),
+            self.frame("stop", claim, claim.stop, sure=True),
         )
         return Block("bet", claim.role, claim.id, sentences)
 
@@ -251,10 +213,9 @@ class _Writer:
             self.frame("why", claim, claim.why[level]),
             self.frame("move", claim, moves[first].text),
         ]
-        for index, move in enumerate(moves):
-            if index != first:
-                sentences.append(self.say("fits", claim.id, move.fits.of(self.language)))
-                sentences.append(self.frame("alternative", claim, move.text))
+        for move in alternatives(moves, self.session, claim):
+            sentences.append(self.say("fits", claim.id, move.fits.of(self.language)))
+            sentences.append(self.frame("alternative", claim, move.text))
         sentences += [
             self.frame("number", claim, claim.number),
             self.frame("stop", claim, claim.stop),
@@ -296,8 +257,14 @@ class _Writer:
     ) -> Sentence:
         return Sentence(part, text, provenance, (source,))
 
-    def frame(self, part: Part, claim: Claim, frame: Frame, source: str = "") -> Sentence:
-        filled = values(self.session, claim, self.language)
+    def frame(
+        self, part: Part, claim: Claim, frame: Frame, source: str = "", *, sure: bool = False
+    ) -> Sentence:
+        filled = {
+            key: value
+            for key, value in values(self.session, claim, self.language).items()
+            if value.confirmed or not sure
+        }
         sentence = render(frame.of(self.language), filled, self.language)
         sources = dict.fromkeys([source or claim.id, *(slot.source for slot in sentence.slots)])
         return Sentence(

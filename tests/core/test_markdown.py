@@ -234,3 +234,12 @@ def test_the_file_name_is_safe_in_any_script(name: str) -> None:
 )
 def test_the_file_is_named_after_company_and_day(name: str, expected: str) -> None:
     assert file_name(replace(blank(), profile=Profile(name=name))) == expected
+
+
+def test_the_front_matter_hides_tags_and_still_holds_the_name() -> None:
+    name = "<script>alert('1')</script> & \\ \"礼达\""
+    session = replace(blank(), profile=Profile(name=name))
+    text = to_markdown(session, HANDBOOK, build(session, HANDBOOK, "en"), sayer("en", "report"))
+    front = text.split("---")[1]
+    assert "<" not in front and ">" not in front
+    assert yaml.safe_load(front)["company"] == name

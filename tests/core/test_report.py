@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rich.cells import cell_len
 
+from coach.choosing import alternatives, choose
 from coach.frames import render
 from coach.handbook import Claim
 from coach.report import (
@@ -15,7 +16,6 @@ from coach.report import (
     Report,
     Sentence,
     build,
-    choose,
     quote,
     values,
 )
@@ -222,11 +222,13 @@ def test_a_gap_offers_every_move_once_and_the_fitting_one_first() -> None:
     report = build(session_of(FOUNDERS["names"]), HANDBOOK, "en")
     for block in report.blocks:
         if block.kind == "gap":
-            moves = HANDBOOK.claims[block.claim].moves[0]
+            claim = HANDBOOK.claims[block.claim]
+            others = alternatives(claim.moves[0], session_of(FOUNDERS["names"]), claim)
             assert len(block.parts("move")) == 1
-            assert len(block.parts("alternative")) == len(block.parts("fits")) == len(moves) - 1
+            fits = [one.text for one in block.parts("fits")]
+            assert fits == [move.fits.en for move in others]
             texts = [one.text for one in block.parts("move") + block.parts("alternative")]
-            assert len(set(texts)) == len(moves)
+            assert len(set(texts)) == len(others) + 1
 
 
 def _claim_with(condition: str) -> tuple[Claim, int, int]:
@@ -336,3 +338,77 @@ def test_the_report_is_in_the_language_asked_for() -> None:
         assert re.search(r"[\u4e00-\u9fff]", sentence.text)
     for sentence in sentences(build(session, HANDBOOK, "en")):
         assert not re.search(r"[\u4e00-\u9fff]", sentence.text)
+
+
+def told(**changes: object) -> Session:
+    """A founder who leads a team of 80, with two people in operations."""
+    session = replace(
+        blank(),
+        profile=Profile(name="Rosterbridge", team_size=80, done=True),
+        cast=Cast(operations="shared: Mia, Tom", content="nobody"),
+    )
+    answer = Answer(choice=1, account="Mia told me about sign-ups.", **changes)  # type: ignore[arg-type]
+    return session.with_answer("U3", answer)
+
+
+def test_no_alternative_is_offered_that_the_cast_or_the_size_speaks_against() -> None:
+    session = told()
+    for claim in CLAIMS:
+        for moves in claim.moves:
+            for move in alternatives(moves, session, claim):
+                assert "small" not in move.when
+                if claim.role == "operations":
+                    assert "nobody" not in move.when
+                if claim.role == "content":
+                    assert not {"held", "shared"} & set(move.when)
+
+
+def test_what_the_founder_did_not_say_excludes_no_alternative() -> None:
+    for claim in CLAIMS:
+        for moves in claim.moves:
+            assert len(alternatives(moves, blank(), claim)) == len(moves) - 1
+
+
+@by_language
+def test_the_first_bet_rests_only_on_what_was_confirmed(language: Language) -> None:
+    heard = {"person": Fact("Zed", "heard", "account"), "target": Fact("sign-ups", "heard")}
+    report = build(told(facts=heard), HANDBOOK, language)
+    (bet,) = [block for block in report.blocks if block.kind == "bet"]
+    assert all(slot.confirmed for sentence in bet.sentences for slot in sentence.slots)
+    confirmed = {key: replace(fact, state="confirmed") for key, fact in heard.items()}
+    (sure,) = [
+        block
+        for block in build(told(facts=confirmed), HANDBOOK, language).blocks
+        if block.kind == "bet"
+    ]
+    assert any("Zed" in sentence.text for sentence in sure.sentences)
+
+
+@by_language
+def test_a_shared_role_names_one_person_before_the_bet_begins(language: Language) -> None:
+    report = build(told(), HANDBOOK, language)
+    (owner,) = [one for block in report.blocks for one in block.sentences if one.part == "owner"]
+    assert (
+        owner.text
+        == render(
+            HANDBOOK.phrases.owner_shared.of(language),
+            values(told(), HANDBOOK.claims["U3"], language),
+            language,
+        ).text
+    )
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ("We met Mrs. Peeters in Ghent. Fine.", "We met Mrs. Peeters in Ghent."),
+        (
+            "So. , and then Mia called all forty of them. Ok.",
+            "and then Mia called all forty of them.",
+        ),
+        ("Look at a; b and c<!-- here", "Look at a; b and c<!-- here"),
+        ("好。、后来老周把四十家都打了一遍。行。", "后来老周把四十家都打了一遍。"),
+    ],
+)
+def test_a_quote_is_a_whole_sentence(account: str, expected: str) -> None:
+    assert quote(Answer(account=account)) == expected

@@ -92,7 +92,7 @@ def test_control_tokens_in_an_account_stay_text() -> None:
         """
         import sys
         from coach.engine.protocol import Load, Message, Piece
-        from coach.engine.worker import Model
+        from coach.engine.llama import Model
         model = Model(Load(0, sys.argv[1], 512, 1))
         def control(text):
             turn = Message("user", (Piece("Text: "), Piece(text, founder=True)))
