@@ -63,10 +63,11 @@ def hear(
 ) -> Answer:
     """Return the answer with what was heard put in; facts that are there stay as they are.
 
-    An outcome without a result leaves the facts alone, so that the founder can fill them in.
+    An outcome without a result changes nothing: the founder can fill the facts in, and the account
+    is listened to again when it is next looked at.
     """
     if not isinstance(outcome, Done):
-        return replace(answer, listened=isinstance(outcome, Failed))
+        return answer
     heard: dict[str, Fact] = {}
     for spec, span in zip(open_facts(claim, answer), outcome.spans, strict=True):
         fact = fact_of(
