@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach.handbook import Claim, Handbook
-from coach.session import Answer, Cast, Choice, Fact, Profile, RoleId, Session, plain
+from coach.session import Answer, Cast, Choice, Fact, FactSource, Profile, RoleId, Session, plain
 
 ACCOUNTS_PER_ROLE = 2
 StepKind = Literal["company", "level", "account", "followup", "heard", "report"]
@@ -53,10 +53,12 @@ def path(session: Session, handbook: Handbook) -> list[Step]:
             steps.append(Step("level", role.id, claim.id))
             if session.answer(claim.id).choice is None:
                 return steps
+        asked = weakest(session, handbook, role.id)
         for claim in accounts(session, handbook, role.id):
             told, finished = _telling(claim, session.answer(claim.id))
-            steps += told
-            if not finished:
+            # A claim that is not among the weakest any more keeps what was told, and asks nothing.
+            steps += told if finished or claim in asked else told[:-1]
+            if not finished and claim in asked:
                 return steps
     return [*steps, REPORT]
 
@@ -64,8 +66,11 @@ def path(session: Session, handbook: Handbook) -> list[Step]:
 def previous(session: Session, handbook: Handbook, step: Step) -> Step:
     """Return the step before this one; the first step has none and is its own."""
     steps = path(session, handbook)
-    index = steps.index(step) if step in steps else len(steps)
-    return steps[max(0, index - 1)]
+    if step not in steps:
+        # It left the path meanwhile: the last step of its claim is what came before it.
+        same = [one for one in steps if step.claim and one.claim == step.claim]
+        return same[-1] if same else steps[-1]
+    return steps[max(0, steps.index(step) - 1)]
 
 
 def following(session: Session, handbook: Handbook, step: Step) -> Step:
@@ -147,7 +152,7 @@ def tell(session: Session, claim: str, account: str) -> Session:
     answer = session.answer(claim)
     if answer.account == account:
         return session
-    facts = {key: fact for key, fact in answer.facts.items() if fact.state == "confirmed"}
+    facts = _outliving(answer, "account")
     told = replace(answer, account=account, facts=facts, listened=False, reviewed=False)
     return session.with_answer(claim, told).with_draft(f"{claim}.account", "")
 
@@ -164,11 +169,27 @@ def follow_up(session: Session, claim: str, fact: str, text: str) -> Session:
     told = replace(
         answer,
         followup=text,
+        facts=_outliving(answer, "followup"),
         asked=fact,
         listened=answer.listened and not fresh,
         reviewed=answer.reviewed and not fresh,
     )
     return session.with_answer(claim, told).with_draft(f"{claim}.followup", "")
+
+
+def _outliving(answer: Answer, source: FactSource) -> dict[str, Fact]:
+    """Return the facts that stay when the text of that source is replaced.
+
+    What was confirmed stays, without its place in the former text; what was only heard in it, or
+    struck, goes, so that the new text is asked for it.
+    """
+    facts = {}
+    for key, fact in answer.facts.items():
+        if fact.state == "confirmed":
+            facts[key] = Fact(fact.text) if fact.source == source else fact
+        elif fact.source == "followup" if source == "account" else fact.source != source:
+            facts[key] = fact
+    return facts
 
 
 def settle(session: Session, claim: str, key: str, words: str | None) -> Session:

@@ -46,7 +46,7 @@ _SHARED = re.compile(
 )
 # Terminal escapes as ECMA-48 has them: control sequences, and strings up to their end. A string
 # without an end on its line is none: it must not swallow what a founder wrote behind it.
-_ESCAPES = re.compile(
+ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|(?:\x1b[\]PX^_]|[\x9d\x90])[^\x07\x1b\x9c\n-\r\x1c-\x1e\x85\u2028\u2029]*(?:\x07|\x1b\\|\x9c)"
 )
@@ -191,7 +191,7 @@ def plain(text: str) -> str:
     """
     kept = (
         character
-        for character in _ESCAPES.sub("", text)
+        for character in ESCAPES.sub("", text)
         if character.isspace() or character == "\u200d" or unicodedata.category(character)[0] != "C"
     )
     return " ".join("".join(kept).split())

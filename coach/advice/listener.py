@@ -12,7 +12,8 @@ from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
 from coach.session import ROLES, Answer, Fact, Kind, Language, Session, holder
 
-LONGEST_ACCOUNT = 6000
+# Characters; twice this much Chinese still fits the context with the prompt around it.
+LONGEST_ACCOUNT = 2000
 # A model that the catalog does not know must be surer before it is believed.
 DEFAULT_THRESHOLD = 1.5
 
@@ -109,16 +110,20 @@ def listen_to_all(
     """Listen to every account of a session, with its follow-up.
 
     `tell` is told the claim, its number and how many there are. Stops at a failure that would
-    only repeat itself and returns it with what was heard until then.
+    only repeat itself and returns it with what was heard until then; an account that is too long
+    is passed over.
     """
+    passed_over: Failed | None = None
     due = [key for key in handbook.claims if session.answer(key).account]
     for number, key in enumerate(due, start=1):
         tell(key, number, len(due))
         heard, outcome = listen(engine, handbook.claims[key], session.answer(key), ears, session)
         session = session.with_answer(key, heard)
         if isinstance(outcome, Failed):
-            return session, outcome
-    return session, None
+            if outcome.code != "too_long":
+                return session, outcome
+            passed_over = outcome
+    return session, passed_over
 
 
 def _placed(fact: Fact, answer: Answer) -> Fact:

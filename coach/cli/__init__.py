@@ -24,6 +24,11 @@ class Group(click.Group):
             ctx.exit(problem.exit_code)
         except BrokenPipeError:
             ctx.exit(0)
+        except OSError as error:
+            path = str(error.filename or "")
+            detail = error.strerror or str(error)
+            click.echo(f"coach: {say('system-error', path=path, detail=detail)}", err=True)
+            ctx.exit(1)
         except KeyboardInterrupt:
             click.echo(f"\ncoach: {say('interrupted')}", err=True)
             ctx.exit(130)

@@ -11,6 +11,7 @@ from coach.cli.common import Context, Problem, megabytes
 from coach.cli.engine import Chosen, choose_model, start
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed
+from coach.store import StoreError
 from coach.weights import cores, free_memory
 
 LIBRARIES = ("llama-cpp-python", "textual", "tinydb")
@@ -47,6 +48,9 @@ def _folders(context: Context) -> Iterator[tuple[bool, str]]:
         entries = context.sessions.list()
     except Problem as problem:
         yield False, str(problem)
+        return
+    except StoreError as error:
+        yield False, str(context.store_problem(error))
         return
     writable = os.access(context.sessions.folder, os.W_OK)
     yield writable, context.say("doctor-folder", folder=str(folder), writable=str(writable).lower())

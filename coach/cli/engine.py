@@ -77,17 +77,23 @@ def _installed_default(context: Context) -> Chosen:
     there = installed(context.catalog, context.models_folder)
     best = context.catalog.default_for(free_memory())
     offered = [best, *reversed(context.catalog.offered())]
+    note = "engine-no-model"
     for entry in offered:
-        if entry.name in there:
+        if entry.name not in there:
+            continue
+        try:
             return _entry(context, entry, there[entry.name])
-    return Chosen(None, note="engine-no-model")
+        except Problem:
+            # A damaged file must not keep the coach from opening.
+            note = "engine-model-damaged"
+    return Chosen(None, note=note)
 
 
 def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
     try:
         verify(entry, path)
-    except WeightsError as error:
-        raise context.weights_problem(error) from error
+    except (WeightsError, OSError) as error:
+        raise Problem(context.say("model-damaged", name=entry.name, path=str(path))) from error
     return Chosen(path, entry.name, Ears(entry.thresholds), entry.polish)
 
 

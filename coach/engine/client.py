@@ -104,14 +104,22 @@ class WorkerEngine:
         if self._process is None:
             if self._deaths >= MOST_DEATHS:
                 return Failed(0, "gave_up", str(self._log))
-            self._start()
+            try:
+                self._start()
+            except OSError as error:
+                return Failed(0, "internal", str(error))
         return None
 
     def _start(self) -> None:
         self._log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "coach.engine.worker", str(self._log)]
+        # -P: the founder's working folder must not be able to stand in for a module.
+        command = [sys.executable, "-P", "-m", "coach.engine.worker", str(self._log)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
         loading: Future[Outcome] = Future()
@@ -124,7 +132,6 @@ class WorkerEngine:
     def _loaded(self, future: Future[Outcome]) -> None:
         outcome = future.result()
         if isinstance(outcome, Done):
-            self._deaths = 0
             self._tell("busy" if self._pending else "ready")
         elif isinstance(outcome, Failed) and outcome.code not in ("worker_died", "closed"):
             self._refused = outcome
@@ -161,6 +168,9 @@ class WorkerEngine:
         with self._lock:
             future = self._pending.pop(outcome.id, None)
             refused = self._refused
+            # A model that loads and then dies at its first token has not recovered.
+            if isinstance(outcome, Done) and not outcome.loaded:
+                self._deaths = 0
         if future is None:
             return
         if isinstance(outcome, Failed) and outcome.code == "not_loaded" and refused is not None:

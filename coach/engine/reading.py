@@ -57,24 +57,32 @@ class Borders:
         stops = clause_ends(account)
         for index, character in enumerate(account):
             size = len(character.encode())
-            before = account[index - 1] if index else " "
-            after = account[index + 1] if index + 1 < len(account) else " "
+            before, after = _at(account, index - 1), _at(account, index + 1)
             if _wordy(character):
-                if not _glued(before, character):
+                if not (_glued(before, character) or self._joined(account, index - 1)):
                     self.starts.append(offset)
-                if not _glued(character, after):
+                if not (_glued(character, after) or self._joined(account, index + 1)):
                     self.ends.add(offset + size)
-            elif character in "%％‰\"”'’)）」":
+            elif character in "%％‰\"”'’)）」』》】]}":
                 self.ends.add(offset + size)
             limit = len(account[: stops[index]].encode())
             self.stop[offset : offset + size] = [limit] * size
             offset += size
         self.stop[offset] = offset
 
+    @staticmethod
+    def _joined(account: str, index: int) -> bool:
+        around = (_at(account, index - 1), _at(account, index), _at(account, index + 1))
+        return _inside(*around)
+
     def characters(self, start: int, end: int) -> tuple[int, int]:
         """Turn byte offsets into character offsets."""
         first = len(self.data[:start].decode())
         return first, first + len(self.data[start:end].decode())
+
+
+def _at(account: str, index: int) -> str:
+    return account[index] if 0 <= index < len(account) else " "
 
 
 def clause_ends(account: str) -> list[int]:
@@ -113,6 +121,13 @@ def _glued(left: str, right: str) -> bool:
     return _wordy(left) and _wordy(right)
 
 
+def _inside(before: str, character: str, after: str) -> bool:
+    """Whether a sign belongs to the word or figure around it: 3.5, 1,200, 10:30, O'Brien."""
+    if character in ".,:/":
+        return before.isdigit() and after.isdigit()
+    return character in "'’" and before.isalpha() and after.isalpha()
+
+
 def _ideograph(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or "\u3040" <= character <= "\u30ff"
 
@@ -144,7 +159,7 @@ def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int
     places = [(start, start) for start in borders.starts]
     if not places:
         return 0, 0, IMPOSSIBLE
-    total = 0.0
+    total, fed = 0.0, 0
     for step in range(LONGEST_SPAN):
         options = _options(context.pieces, borders, places)
         end = min((place for place in places if place[1] in borders.ends), default=None)
@@ -154,12 +169,12 @@ def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int
             return *end, max(IMPOSSIBLE, (total + ending) / (step + 1))
         if token is None:
             break
-        total += float(row[token])
+        total, fed = total + float(row[token]), fed + 1
         places = options[token]
         row = log_softmax(context.feed([token]))
     start, stop = places[0]
     last = max((end for end in borders.ends if start < end <= stop), default=start)
-    return start, last, max(IMPOSSIBLE, total / LONGEST_SPAN + _ending(row, context.endings))
+    return start, last, max(IMPOSSIBLE, (total + _ending(row, context.endings)) / (fed + 1))
 
 
 def _options(

@@ -56,7 +56,8 @@ class ChatTemplate:
                 eos_token=self._eos,
                 tools=None,
             )
-        except TemplateError as error:
+        except Exception as error:
+            # A template is a program of the model's author: it may raise anything.
             raise TemplateProblem(str(error)) from error
         return _split(rendered, contents)
 

@@ -15,7 +15,7 @@ from coach.engine.client import Engine
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, previous
 from coach.locale import Say, other, sayer
-from coach.session import Language, Session
+from coach.session import Language, Session, plain
 from coach.store.errors import StoreError
 from coach.store.sessions import Sessions
 from coach.tui.exporting import export
@@ -138,8 +138,12 @@ class CoachApp(App[None]):
         merged = merge(notebook.session.answer(claim), asked, heard)
         if merged is None or notebook is not self.notebook:
             return
-        if self.save(notebook.session.with_answer(claim, merged)):
-            self.screen.post_message(Heard(claim, failed))
+        session = notebook.session.with_answer(claim, merged)
+        if not self.save(session):
+            # Nobody pressed a key, so nobody would press it again: the next save brings it along.
+            notebook.session, notebook.dirty = session, True
+        for screen in self.screen_stack:
+            screen.post_message(Heard(claim, failed))
 
     def _warm_up(self) -> None:
         if self.listener is not None and self.language not in self._warmed:
@@ -164,6 +168,10 @@ class CoachApp(App[None]):
         self.notebook = Notebook(self.sessions, session)
         self.language = session.language
         self._warm_up()
+        for claim in self.handbook.claims:
+            answer = session.answer(claim)
+            if plain(answer.account or "") and not answer.listened:
+                self.listen(claim)
         self.go(REPORT if report else resume(session, self.handbook))
 
     def save(self, session: Session, *, named: bool = False) -> bool:
@@ -291,8 +299,3 @@ class CoachApp(App[None]):
             self._notice(store_words(error, self.say))
             return False
         return True
-
-
-def run_app(app: CoachApp) -> None:
-    """Run the app until the founder leaves."""
-    app.run()

@@ -72,7 +72,8 @@ def merge(present: Answer, asked: Answer, heard: Answer) -> Answer | None:
     While the model was listening the founder may have typed, confirmed or struck facts: those
     stay. Only places that are still as they were when the model was asked are filled.
     """
-    if (present.account, present.followup) != (asked.account, asked.followup):
+    # A follow-up that was skipped meanwhile is no other text than one that was not asked for yet.
+    if (present.account, present.followup or "") != (asked.account, asked.followup or ""):
         return None
     facts = {}
     for key in {**heard.facts, **present.facts}:

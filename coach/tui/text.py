@@ -3,9 +3,10 @@
 import re
 import unicodedata
 
+from coach.session import ESCAPES
+
 _WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
-_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)")
 _BREAKS = {
     "\t": " ",
     "\r": "",
@@ -23,7 +24,7 @@ def visible(text: str) -> str:
     Escape sequences go as a whole. Where `session.plain` tidies a finished text, this leaves what
     is being written as it is.
     """
-    return "".join(_visible(character) for character in _ESCAPE.sub("", text))
+    return "".join(_visible(character) for character in ESCAPES.sub("", text))
 
 
 def words(text: str) -> int:

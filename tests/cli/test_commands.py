@@ -235,3 +235,28 @@ def test_every_founder_gets_a_report_without_any_control_character(
     report = coach("advise", founder, "--model", "none", home=home).stdout
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", report)
     assert report.count("\n---\n") == 2
+
+
+def test_a_damaged_model_does_not_keep_the_coach_from_opening(answers: Path, home: Path) -> None:
+    damaged = home / "models" / "qwen2.5-coder-0.5b.gguf"
+    with damaged.open("wb") as file:
+        file.truncate(491_400_064)
+    done = coach("advise", answers, home=home)
+    assert "damaged" in done.stderr
+    assert "# Growth team of Aldermoor" in done.stdout
+    named = coach("advise", answers, "--model", "qwen2.5-coder-0.5b", home=home, code=2)
+    assert "damaged" in named.stderr
+
+
+def test_a_full_disk_under_the_output_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "coach", "template"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("coach:")

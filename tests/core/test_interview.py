@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from coach.advice.listener import request
 from coach.interview import (
@@ -251,3 +252,29 @@ def test_progress_counts_every_choice_of_a_role() -> None:
     assert counted["growth_owner"] == (2, 7) and counted["operations"] == (1, 4)
     assert counted["builders"] == (0, 6) and counted["content"] == (0, 6)
     assert len(CHOICES) == 6
+
+
+def test_a_new_followup_drops_what_was_heard_in_the_former_one() -> None:
+    facts = {
+        "raised_by": Fact("Ines", "heard", "account", 0, 4),
+        "growth_figure": Fact("14", "heard", "followup", 0, 2),
+        "decided": Fact("wait", "confirmed", "followup", 5, 9),
+    }
+    told = Answer(choice=0, account="Ines.", followup="14 of us wait", facts=facts, listened=True)
+    session = follow_up(blank().with_answer("G1", told), "G1", "", "41 users since May")
+    assert session.answer("G1").facts == {"raised_by": facts["raised_by"], "decided": Fact("wait")}
+    assert not session.answer("G1").listened
+
+
+def test_a_confirmed_fact_keeps_no_place_in_an_account_that_is_gone() -> None:
+    fact = Fact("Ines", "confirmed", "account", 0, 4, 0.5)
+    session = blank().with_answer("G1", Answer(account="Ines.", facts={"raised_by": fact}))
+    assert tell(session, "G1", "Else.").answer("G1").facts == {"raised_by": Fact("Ines")}
+
+
+def test_a_claim_that_is_not_weak_any_more_keeps_its_account_and_asks_nothing() -> None:
+    session = tell(_answered(0), "G1", "It was slow.")
+    for choice in CHOICES[3], CHOICES[5]:
+        later = session.with_answer("G1", replace(session.answer("G1"), choice=choice))
+        assert next_step(later, HANDBOOK).claim != "G1"
+        assert later.answer("G1").account == "It was slow."

@@ -108,7 +108,9 @@ def test_a_quote_of_any_account_is_verbatim_and_not_too_wide(account: str, follo
     assert cell_len(words) <= LONGEST_QUOTE
     assert plain(words) == words
     assert words.removesuffix("…") in plain(account) + "\n" + plain(followup)
-    assert bool(words) == bool(plain(account) or plain(followup))
+    # Stray punctuation at the head of a sentence is no quote; anything with a word in it is.
+    if any(character.isalnum() for character in plain(account) + plain(followup)):
+        assert words
 
 
 @some

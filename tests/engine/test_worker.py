@@ -154,6 +154,19 @@ def test_three_deaths_in_a_row_are_enough(start: Start) -> None:
     assert engine.pid is None
 
 
+def test_a_model_that_loads_and_then_dies_is_not_started_for_ever(start: Start) -> None:
+    engine = start()
+    for _ in range(MOST_DEATHS):
+        future = engine.submit(listening("We did a lot. " * 120))
+        assert wait_for(lambda: engine.state == "busy")
+        assert engine.pid is not None
+        os.kill(engine.pid, signal.SIGKILL)
+        assert isinstance(ended(future), Failed)
+    last = ended(engine.submit(listening()))
+    assert isinstance(last, Failed)
+    assert last.code == "gave_up"
+
+
 def test_a_request_is_cancelled_in_the_middle_and_the_next_one_is_whole(start: Start) -> None:
     engine = start()
     whole = ended(engine.submit(listening()))

@@ -188,3 +188,42 @@ async def test_a_founder_s_text_is_text(tmp_path: Path) -> None:
         await wait_until(pilot, lambda: bool(getattr(app.screen, "entries", None)))
         await pilot.press("d")
         await wait_until(pilot, lambda: f"Deleted {shown[:40]}" in texts(app))
+
+
+async def test_what_is_heard_after_a_skipped_followup_is_kept(tmp_path: Path) -> None:
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, "en", engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.screen.query_one(TextArea).text = ACCOUNTS["en"]
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: len(engine.waiting) > 0)
+        await pilot.press("right")
+        await shows(pilot, "TellScreen")
+        await pilot.press("f8")
+        await wait_until(pilot, lambda: app.session.answer("U3").followup == "")
+        engine.release()
+        await wait_until(pilot, lambda: bool(saved(app).answer("U3").facts))
+
+
+async def test_facts_that_arrive_behind_the_help_are_on_the_screen_after_it(tmp_path: Path) -> None:
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, "en", engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.screen.query_one(TextArea).text = ACCOUNTS["en"]
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: len(engine.waiting) > 0)
+        await pilot.press("f1")
+        await shows(pilot, "HelpScreen")
+        engine.release()
+        await wait_until(pilot, lambda: app.session.answer("U3").listened)
+        await pilot.press("escape")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: "41,000" in texts(app) and "listening" not in texts(app))

@@ -1,13 +1,6 @@
 # What the report and its Markdown call their parts.
 report-title = Growth team of { $company }
 report-title-unnamed = Growth team
-report-company = Company
-report-date = Date
-report-language = Language
-report-model = Model
-report-model-none = none, facts were not heard by a model
-language-en = English
-language-zh = Chinese
 block-bet = The first bet
 block-role = { $role }
 block-gap = { $id } · Level { $level } of 3
@@ -39,11 +32,6 @@ levels-role = Role
 levels-who = Who fills it
 levels-score = Score
 levels-claims = Levels by claim
-levels-unknown = Unknown
-levels-not-applicable = Does not apply
-levels-level = Level
-levels-claim = Claim
-levels-not-asked = not asked
 levels-nothing = No claim has a level yet, so there is no advice yet.
 score-none = –
 score-percent = { $percent } %

@@ -8,14 +8,12 @@ key-enter = Enter
 key-escape = Esc
 key-save = Ctrl+S
 key-levels = 1–4
-key-arrows = ↑↓
 key-right = →
 hint-new = new
 hint-open = open
 hint-report = report
 hint-export = export
 hint-delete = delete
-hint-undo = undo
 hint-help = help
 hint-quit = quit
 hint-choose = choose
@@ -30,11 +28,8 @@ hint-confirm = yes
 hint-confirm-all = all yes
 hint-edit = edit
 hint-strike = strike
-hint-company = company
 hint-interview = interview
 hint-jump = jump
-hint-keep = keep
-hint-cancel = cancel
 hint-next = next field
 hint-close = close
 
@@ -139,11 +134,9 @@ fact-place = in your own words; Enter keeps, Esc leaves it
 button-on = Go on
 
 # Report
-report-heading = Report
 report-first = Where the four roles stand
 report-unfinished = The interview is not finished; this is what there is so far.
 report-legend = Underlined: your own words.  (?) heard, not confirmed by you.
-report-score = { $percent } %
 
 # The model
 engine-none = no model · coach models pull

@@ -1,13 +1,6 @@
 # 报告和 Markdown 里各部分的叫法。
 report-title = { $company }的增长团队
 report-title-unnamed = 增长团队
-report-company = 公司
-report-date = 日期
-report-language = 语言
-report-model = 模型
-report-model-none = 无，没有用模型听取事实
-language-en = 英文
-language-zh = 中文
 block-bet = 先下这一注
 block-role = { $role }
 block-gap = { $id } · 第 { $level } 级（共 3 级）
@@ -39,11 +32,6 @@ levels-role = 角色
 levels-who = 谁在做
 levels-score = 得分
 levels-claims = 各条级别
-levels-unknown = 不清楚
-levels-not-applicable = 不适用
-levels-level = 级别
-levels-claim = 内容
-levels-not-asked = 没有问到
 levels-nothing = 还没有一条选过级别，所以现在还给不出建议。
 score-none = –
 score-percent = { $percent } %

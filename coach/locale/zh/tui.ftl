@@ -8,14 +8,12 @@ key-enter = 回车
 key-escape = Esc
 key-save = Ctrl+S
 key-levels = 1–4
-key-arrows = ↑↓
 key-right = →
 hint-new = 新访谈
 hint-open = 打开
 hint-report = 报告
 hint-export = 导出
 hint-delete = 删除
-hint-undo = 撤销
 hint-help = 帮助
 hint-quit = 退出
 hint-choose = 选择
@@ -30,11 +28,8 @@ hint-confirm = 没错
 hint-confirm-all = 全都没错
 hint-edit = 改
 hint-strike = 划掉
-hint-company = 公司
 hint-interview = 回访谈
 hint-jump = 跳到
-hint-keep = 保留
-hint-cancel = 不改
 hint-next = 下一项
 hint-close = 关闭
 
@@ -138,11 +133,9 @@ fact-place = 用你自己的话写；回车保留，Esc 不改
 button-on = 继续
 
 # 报告
-report-heading = 报告
 report-first = 四个角色的现状
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
 report-legend = 带下划线的是你自己的话。（?）是听到的，你还没有确认。
-report-score = { $percent } %
 
 # 模型
 engine-none = 没有模型 · coach models pull

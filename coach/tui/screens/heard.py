@@ -75,7 +75,8 @@ class HeardScreen(StepScreen):
         self._reopen()
 
     def relabelled(self) -> None:
-        """Reopen what was being written."""
+        """Draw what arrived meanwhile, and reopen what was being written."""
+        self._draw()
         self._reopen()
 
     def stash(self) -> None:
@@ -129,10 +130,11 @@ class HeardScreen(StepScreen):
             self.action_move(1)
 
     def action_confirm_all(self) -> None:
-        """All that was heard is right."""
+        """All that was heard, and is to be seen, is right."""
         session = self.coach.session
+        seen = {card.key for card in self.query_one(FactCards).shown if not card.empty}
         for key, fact in self.answer.facts.items():
-            if fact.state == "heard":
+            if fact.state == "heard" and key in seen:
                 session = settle(session, self.step.claim, key, fact.text)
         if not self._writing and self.coach.save(session):
             self._draw()
