@@ -106,9 +106,9 @@ def without_twins(specs: Sequence[FactSpec], facts: dict[str, Fact]) -> dict[str
 
 
 def _overlap(one: Fact, other: Fact) -> bool:
-    if None in (one.start, one.end, other.start, other.end) or one.source != other.source:
+    if one.start is None or one.end is None or other.start is None or other.end is None:
         return False
-    return one.start < other.end and other.start < one.end  # type: ignore[operator]
+    return one.source == other.source and one.start < other.end and other.start < one.end
 
 
 def fits_kind(words: str, kind: Kind, language: Language) -> bool:

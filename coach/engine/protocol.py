@@ -72,12 +72,6 @@ class Cancel(Struct, frozen=True, tag="cancel"):
     id: int
 
 
-class Stop(Struct, frozen=True, tag="stop"):
-    """End the worker."""
-
-    id: int = 0
-
-
 class Span(Struct, frozen=True):
     """The best span for one question: characters `start` to `end` of the account.
 
@@ -136,7 +130,7 @@ class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
     detail: str = ""
 
 
-Request = Load | Prefill | Listen | Generate | Cancel | Stop
+Request = Load | Prefill | Listen | Generate | Cancel
 Outcome = Done | Cancelled | Failed
 
 _encoder = msgspec.json.Encoder()

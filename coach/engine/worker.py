@@ -26,7 +26,7 @@ class Worker:
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
-        self._queue: queue.Queue[Work | None] = queue.Queue()
+        self._queue: queue.Queue[Work] = queue.Queue()
         self._lock = threading.Lock()
         self._cancelled: set[int] = set()
         self._current = 0
@@ -36,8 +36,6 @@ class Worker:
         """Read requests until the pipe ends; then the app is gone and so are we."""
         for line in pipe:
             request = protocol.decode_request(line)
-            if isinstance(request, protocol.Stop):
-                break
             if isinstance(request, protocol.Cancel):
                 self._cancel(request.id)
             else:
@@ -54,8 +52,6 @@ class Worker:
         """Do requests for ever."""
         while True:
             request = self._queue.get()
-            if request is None:
-                return
             with self._lock:
                 self._current = request.id
                 cancelled = request.id in self._cancelled

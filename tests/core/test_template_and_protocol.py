@@ -23,7 +23,6 @@ from coach.engine.protocol import (
     Prefill,
     Request,
     Span,
-    Stop,
 )
 from coach.engine.template import ChatTemplate, TemplateProblem
 
@@ -104,7 +103,6 @@ requests = st.one_of(
     st.builds(Listen, ids, many_messages, texts, texts, st.lists(texts).map(tuple), texts),
     st.builds(Generate, ids, many_messages, ids, ids, st.floats(0, 2), ids),
     st.builds(Cancel, ids),
-    st.builds(Stop),
 )
 outcomes = st.one_of(
     st.builds(
