@@ -12,7 +12,7 @@ TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports tests test-model lock wheel clean
+.PHONY: help run test check format lint types imports tests test-model eval lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,12 @@ tests: $(READY) test-model
 
 test-model: $(READY)
 	@COACH_HOME=$(TEST_HOME) $(BIN)/coach models pull smollm2-135m
+
+# One model at a time: two of them on the same cores slow each other by a factor of many.
+eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MODEL=name)
+	@$(BIN)/coach models pull $(MODEL)
+	$(BIN)/python -m models.evaluation.run $(MODEL)
+	$(BIN)/python -m models.evaluation.write
 
 lock: ## Compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile -q --extra dev --generate-hashes --universal --python-version 3.11 \

@@ -111,21 +111,27 @@ def _everything(candidate: Candidate) -> str:
     return "\n".join((candidate.original, candidate.account, *candidate.sources))
 
 
-def _numbers(text: str) -> set[str]:
+def figures(text: str) -> set[str]:
+    """Return the numbers in a text, in figures and in words."""
     normal = unicodedata.normalize("NFKC", text)
-    figures = re.findall(r"\d+(?:[.,:/]\d+)*", normal)
+    digits = re.findall(r"\d+(?:[.,:/]\d+)*", normal)
     words = {word.casefold() for word in _EN_NUMBERS.findall(normal)}
-    plain = {figure.replace(",", "") for figure in figures}
+    plain = {figure.replace(",", "") for figure in digits}
     return plain | words | set(_ZH_NUMBERS.findall(normal))
 
 
 def _new_number(candidate: Candidate) -> bool:
-    return bool(_numbers(candidate.text) - _numbers(_everything(candidate)))
+    return bool(figures(candidate.text) - figures(_everything(candidate)))
+
+
+def names(text: str) -> list[str]:
+    """Return the words of a text that look like names, without a possessive."""
+    return [_bare(name) for name in _NAMES.findall(text)]
 
 
 def _new_name(candidate: Candidate) -> bool:
     known = {_bare(word) for word in re.findall(r"\w[\w’'-]*", _everything(candidate))}
-    return any(_bare(name) not in known for name in _NAMES.findall(candidate.text))
+    return any(name not in known for name in names(candidate.text))
 
 
 def _bare(name: str) -> str:

@@ -158,7 +158,8 @@ def _words(text: str) -> list[str]:
 def _has_number(words: str) -> bool:
     if any(unicodedata.category(character)[0] == "N" for character in words):
         return True
-    return bool(_ZH_NUMBER.search(words)) or any(word in _EN_NUMBERS for word in _words(words))
+    parts = (part for word in _words(words) for part in word.split("-"))
+    return bool(_ZH_NUMBER.search(words)) or any(part in _EN_NUMBERS for part in parts)
 
 
 def _has_period(words: str) -> bool:

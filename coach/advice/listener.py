@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from coach.advice.facts import fact_of, without_twins
-from coach.advice.prompt import LISTENING
+from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
@@ -19,18 +19,36 @@ DEFAULT_THRESHOLD = 1.5
 
 
 class Ears(Struct, frozen=True):
-    """What listening needs to know of a model: the least margins, per language and kind of fact."""
+    """What listening needs to know of a model: the least margins, per language and kind of fact.
+
+    `tuned` says that an adapter for listening is loaded, which knows another prompt.
+    """
 
     thresholds: Mapping[Language, Mapping[Kind, float]] = {}
+    tuned: bool = False
+
+    def prompt(self, language: Language) -> Listening:
+        """Return the texts with which this model is asked to listen."""
+        return (TUNED if self.tuned else LISTENING)[language]
 
     def threshold(self, language: Language, kind: Kind) -> float:
         """Return the least margin over "not said", in nats per token, to believe a fact."""
         return self.thresholds.get(language, {}).get(kind, DEFAULT_THRESHOLD)
 
 
-def warm_up(language: Language) -> Prefill:
-    """Return the request that evaluates the head of the listening prompt ahead of time."""
-    return Prefill(0, LISTENING[language].head)
+def warm_up(language: Language, ears: Ears, claim: Claim | None = None) -> Prefill:
+    """Return the request that evaluates the head of the listening prompt ahead of time.
+
+    With a claim, also what will stand before the account that the founder is about to write.
+    """
+    prompt = ears.prompt(language)
+    return Prefill(0, prompt.head, _before(prompt, claim, language) if claim else "")
+
+
+def _before(prompt: Listening, claim: Claim, language: Language) -> str:
+    between = " " if language == "en" else ""
+    listed = between.join(spec.question.of(language) for spec in claim.facts)
+    return prompt.before.format(questions=listed)
 
 
 def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
@@ -44,15 +62,16 @@ def told(answer: Answer) -> str:
     return f"{account}\n{answer.followup[:LONGEST_ACCOUNT]}" if answer.followup else account
 
 
-def request(claim: Claim, answer: Answer, language: Language) -> Listen | None:
+def request(claim: Claim, answer: Answer, language: Language, ears: Ears) -> Listen | None:
     """Return the request that listens for the open facts, or None if there is nothing to do."""
     specs = open_facts(claim, answer)
     text = told(answer)
     if not text.strip() or not specs:
         return None
-    prompt = LISTENING[language]
+    prompt = ears.prompt(language)
     questions = tuple(prompt.question.format(question=spec.question.of(language)) for spec in specs)
-    return Listen(0, prompt.head, prompt.before, text, questions, prompt.refusal)
+    before = _before(prompt, claim, language)
+    return Listen(0, prompt.head, before, text, questions, prompt.refusal)
 
 
 def hear(
@@ -91,7 +110,7 @@ def listen(
     engine: Engine, claim: Claim, answer: Answer, ears: Ears, session: Session
 ) -> tuple[Answer, Outcome | None]:
     """Listen to an answer and wait for it; try once more where the worker died under it."""
-    asked = request(claim, answer, session.language)
+    asked = request(claim, answer, session.language, ears)
     if asked is None:
         return replace(answer, listened=True), None
     outcome = engine.submit(asked).result()

@@ -11,7 +11,10 @@ from coach.session import Language
 
 
 class Listening(Struct, frozen=True):
-    """The texts of the listening prompt in one language."""
+    """The texts of the listening prompt in one language.
+
+    `before` may show all questions of the claim ahead of the account: ``{questions}``.
+    """
 
     head: tuple[Message, ...]
     before: str
@@ -107,5 +110,24 @@ LISTENING: dict[Language, Listening] = {
         "\n问题：{question}",
         "没说",
         _ZH,
+    ),
+}
+
+# An adapter has learned the task, so that no examples are needed; it was tuned on these very words.
+TUNED: dict[Language, Listening] = {
+    "en": _listening(
+        "Copy from the text the few words that answer the question. "
+        "If it does not answer: not said",
+        "Questions: {questions}\nText: ",
+        "\nQuestion: {question}",
+        "not said",
+        (),
+    ),
+    "zh": _listening(
+        "从文字里原样抄出回答问题的那几个字。文字没有回答的，就说：没说",
+        "问题：{questions}\n文字：",
+        "\n问题：{question}",
+        "没说",
+        (),
     ),
 }

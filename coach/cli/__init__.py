@@ -132,6 +132,15 @@ def pull(context: Context, name: str) -> None:
     pull_model(context, name)
 
 
+@models.command(help=say("help-measure"))
+@pass_context
+def measure(context: Context) -> None:
+    """Measure how fast models listen here."""
+    from coach.cli.measure import measure_models
+
+    measure_models(context)
+
+
 @main.command(help=say("help-doctor"))
 @pass_context
 def doctor(context: Context) -> None:

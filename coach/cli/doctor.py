@@ -79,7 +79,7 @@ def _model(context: Context) -> Iterator[tuple[bool, str]]:
 def _trial(context: Context, chosen: Chosen, engine: Engine) -> tuple[bool, str]:
     from coach.advice.listener import warm_up
 
-    outcome = engine.submit(warm_up(context.language)).result()
+    outcome = engine.submit(warm_up(context.language, chosen.ears)).result()
     if isinstance(outcome, Done):
         speed = round(outcome.evaluated / max(outcome.seconds, 0.001))
         return True, context.say("doctor-model", name=chosen.name, speed=speed)

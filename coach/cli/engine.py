@@ -5,10 +5,20 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from coach import paths
 from coach.advice.listener import Ears
 from coach.cli.common import Context, Problem
 from coach.engine.client import State, WorkerEngine
-from coach.weights import Entry, WeightsError, cores, free_memory, gguf_problem, installed, verify
+from coach.weights import (
+    Entry,
+    WeightsError,
+    cores,
+    free_memory,
+    gguf_problem,
+    installed,
+    sha256_of,
+    verify,
+)
 
 CONTEXT_TOKENS = 4096
 
@@ -18,6 +28,7 @@ class Chosen(Struct, frozen=True):
 
     path: Path | None
     name: str = ""
+    adapter: Path | None = None
     ears: Ears = Ears()
     polish: bool = False
     note: str = ""
@@ -56,6 +67,7 @@ def start(
     return WorkerEngine(
         chosen.path,
         context.log,
+        adapter=chosen.adapter,
         context=CONTEXT_TOKENS,
         threads=cores(),
         on_state=on_state,
@@ -76,7 +88,9 @@ class OnState:
 def _installed_default(context: Context) -> Chosen:
     there = installed(context.catalog, context.models_folder)
     best = context.catalog.default_for(free_memory())
-    offered = [best, *reversed(context.catalog.offered())]
+    known = reversed([entry for entry in context.catalog.offered() if entry.measured])
+    others = [entry for entry in context.catalog.offered() if not entry.measured]
+    offered = [best, *known, *others]
     note = "engine-no-model"
     for entry in offered:
         if entry.name not in there:
@@ -94,7 +108,21 @@ def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
         verify(entry, path)
     except (WeightsError, OSError) as error:
         raise Problem(context.say("model-damaged", name=entry.name, path=str(path))) from error
-    return Chosen(path, entry.name, Ears(entry.thresholds), entry.polish)
+    ears = Ears(entry.thresholds, tuned=entry.adapter is not None)
+    return Chosen(path, entry.name, _adapter(context, entry), ears, entry.polish)
+
+
+def _adapter(context: Context, entry: Entry) -> Path | None:
+    if entry.adapter is None:
+        return None
+    path = paths.catalog().parent / entry.adapter.file
+    try:
+        intact = sha256_of(path) == entry.adapter.sha256
+    except OSError:
+        intact = False
+    if not intact:
+        raise Problem(context.say("adapter-damaged", name=entry.name, path=str(path)))
+    return path
 
 
 def _file(context: Context, path: Path) -> Chosen:

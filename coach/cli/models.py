@@ -23,6 +23,7 @@ def list_models(context: Context) -> None:
             f"{sign} {entry.name:<20} {megabytes(entry.bytes):>6} MB  "
             f"{', '.join(entry.languages):<7} {entry.licence}  "
             f"{context.say(f'models-{state}')}, {context.say(f'models-{fit}')}"
+            + ("" if entry.measured else f", {context.say('models-unmeasured')}")
         )
     click.echo(context.say("models-hint", folder=str(context.models_folder)))
 

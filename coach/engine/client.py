@@ -43,11 +43,12 @@ class WorkerEngine:
         model: Path,
         log: Path,
         *,
+        adapter: Path | None = None,
         context: int = 4096,
         threads: int = 2,
         on_state: Callable[[State, str], None] = lambda state, detail: None,
     ) -> None:
-        self._load = protocol.Load(0, str(model), context, threads)
+        self._load = protocol.Load(0, str(model), context, threads, str(adapter) if adapter else "")
         self._log = log
         self._on_state = on_state
         self._ids = itertools.count(1)

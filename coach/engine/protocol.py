@@ -26,19 +26,27 @@ class Message(Struct, frozen=True):
 
 
 class Load(Struct, frozen=True, tag="load"):
-    """Load a model. `context` counts tokens."""
+    """Load a model, and an adapter for listening where `adapter` names one.
+
+    `context` counts tokens.
+    """
 
     id: int
     path: str
     context: int
     threads: int
+    adapter: str = ""
 
 
 class Prefill(Struct, frozen=True, tag="prefill"):
-    """Evaluate the common head of coming prompts, so that they start from the KV cache."""
+    """Evaluate the common head of coming prompts, so that they start from the KV cache.
+
+    `before` is what stands before the account in the coming prompt, where it is known already.
+    """
 
     id: int
     messages: tuple[Message, ...]
+    before: str = ""
 
 
 class Listen(Struct, frozen=True, tag="listen"):
@@ -66,6 +74,14 @@ class Generate(Struct, frozen=True, tag="generate"):
     seed: int
 
 
+class Score(Struct, frozen=True, tag="score"):
+    """Tell how likely each text is as the answer to `messages`."""
+
+    id: int
+    messages: tuple[Message, ...]
+    texts: tuple[str, ...]
+
+
 class Cancel(Struct, frozen=True, tag="cancel"):
     """End the request with this id; it answers `Cancelled` unless it was already done."""
 
@@ -83,6 +99,9 @@ class Span(Struct, frozen=True):
     end: int
     logprob: float
     refusal: float
+    total: float = 0.0
+    weakest: float = 0.0
+    first: float = 0.0
 
     @property
     def margin(self) -> float:
@@ -91,11 +110,15 @@ class Span(Struct, frozen=True):
 
 
 class Done(Struct, frozen=True, tag="done", omit_defaults=True):
-    """The request's result. `loaded` tells the architecture of a model just loaded."""
+    """The request's result. `scores` are mean log-probabilities per token.
+
+    `loaded` tells the architecture of a model just loaded.
+    """
 
     id: int
     spans: tuple[Span, ...] = ()
     texts: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
     loaded: str = ""
     evaluated: int = 0
     seconds: float = 0.0
@@ -112,6 +135,7 @@ FailCode = Literal[
     "model_broken",
     "model_unknown",
     "no_template",
+    "adapter_broken",
     "out_of_memory",
     "too_long",
     "not_loaded",
@@ -130,7 +154,7 @@ class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
     detail: str = ""
 
 
-Request = Load | Prefill | Listen | Generate | Cancel
+Request = Load | Prefill | Listen | Generate | Score | Cancel
 Outcome = Done | Cancelled | Failed
 
 _encoder = msgspec.json.Encoder()

@@ -2,12 +2,15 @@
 
 At every step only tokens are allowed that continue some place of the account, or that end the
 answer where a span may end. So the model can point and cannot invent, however it tokenises the
-borders of the span. Works on any object that evaluates tokens; knows no library.
+borders of the span. The questions to an account are read side by side, each in a branch behind the
+common prompt, so that the model's weights are read once for all of them. Works on any object that
+evaluates tokens; knows no library.
 """
 
+import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,16 @@ LONGEST_SPAN = 24
 IMPOSSIBLE = -99.0
 _ENDS = "。！？!?；;\n\r…"
 _COMMAS = ",，、"
+# "Ines's" and "I'd" name Ines and me: a span may end before these.
+_CLITIC = re.compile(r"['’](?:s|d|m|ve|ll|re)(?![^\W\d_])", re.IGNORECASE)
 Logits = NDArray[np.float32]
+
+
+class Step(NamedTuple):
+    """What a branch wants next: forget all but `keep` of its own tokens, then evaluate `tokens`."""
+
+    keep: int
+    tokens: Sequence[int]
 
 
 class Context(Protocol):
@@ -32,14 +44,20 @@ class Context(Protocol):
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
 
-    def feed_all(self, tokens: Sequence[int]) -> list[Logits]:
-        """Evaluate tokens; return the logits after each."""
+    def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
+        """Evaluate tails side by side behind the prompt; return the logits after each."""
 
-    def mark(self) -> int:
-        """Return the number of tokens evaluated so far."""
+    def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
+        """Take a step in some branches together; return the logits after each of their tokens.
 
-    def rewind(self, mark: int) -> None:
-        """Forget every token after the mark."""
+        A branch's own tokens are those behind its tail.
+        """
+
+    def join(self) -> None:
+        """Forget every branch; the prompt stays."""
+
+
+Reading = Generator[Step, list[Logits], Span]
 
 
 class Borders:
@@ -61,7 +79,8 @@ class Borders:
             if _wordy(character):
                 if not (_glued(before, character) or self._joined(account, index - 1)):
                     self.starts.append(offset)
-                if not (_glued(character, after) or self._joined(account, index + 1)):
+                joined = self._joined(account, index + 1) and not _CLITIC.match(account, index + 1)
+                if not (_glued(character, after) or joined):
                     self.ends.add(offset + size)
             elif character in "%％‰\"”'’)）」』》】]}":
                 self.ends.add(offset + size)
@@ -132,49 +151,71 @@ def _ideograph(character: str) -> bool:
     return "\u3400" <= character <= "\u9fff" or "\u3040" <= character <= "\u30ff"
 
 
-def read(context: Context, account: str, refusal: Sequence[int], logits: Logits) -> Span:
-    """Return the best span after a prompt whose next-token logits are given.
+def read(
+    context: Context, account: str, refusal: Sequence[int], tails: Sequence[Sequence[int]]
+) -> list[Span]:
+    """Return the best span for each question, whose tokens are the tail of the prompt evaluated.
 
     The context is left where it was found. `refusal` holds the tokens of "not said".
     """
-    mark = context.mark()
-    first = log_softmax(logits)
-    refused = _refusal(context, refusal, first)
-    context.rewind(mark)
     borders = Borders(account)
-    start, end, logprob = _decode(context, borders, first)
-    context.rewind(mark)
-    return Span(*borders.characters(start, end), logprob=logprob, refusal=refused)
+    readings = [_reading(context, borders, refusal, row) for row in context.branch(tails)]
+    spans: dict[int, Span] = {}
+    waiting = {number: next(reading) for number, reading in enumerate(readings)}
+    try:
+        while waiting:
+            rows = context.go_on(waiting)
+            waiting = {}
+            for number, got in rows.items():
+                try:
+                    waiting[number] = readings[number].send(got)
+                except StopIteration as end:
+                    spans[number] = end.value
+    finally:
+        context.join()
+    return [spans[number] for number in range(len(readings))]
 
 
-def _refusal(context: Context, tokens: Sequence[int], first: Logits) -> float:
-    after = [log_softmax(row) for row in context.feed_all(tokens)]
-    rows = [first, *after]
-    total = sum(float(row[token]) for row, token in zip(rows, tokens, strict=False))
-    return max(IMPOSSIBLE, (total + _ending(rows[-1], context.endings)) / (len(tokens) + 1))
+def _reading(context: Context, borders: Borders, refusal: Sequence[int], logits: Logits) -> Reading:
+    first = log_softmax(logits)
+    rows = [first, *map(log_softmax, (yield Step(0, refusal)))]
+    total = sum(float(row[token]) for row, token in zip(rows, refusal, strict=False))
+    refused = (total + _ending(rows[-1], context.endings)) / (len(refusal) + 1)
+    start, end, told = yield from _decode(context, borders, first)
+    logprob = max(IMPOSSIBLE, sum(told) / len(told))
+    return Span(
+        *borders.characters(start, end),
+        logprob=logprob,
+        refusal=max(IMPOSSIBLE, refused),
+        total=max(IMPOSSIBLE, sum(told)),
+        weakest=max(IMPOSSIBLE, min(told)),
+        first=max(IMPOSSIBLE, told[0]),
+    )
 
 
-def _decode(context: Context, borders: Borders, first: Logits) -> tuple[int, int, float]:
+def _decode(
+    context: Context, borders: Borders, first: Logits
+) -> Generator[Step, list[Logits], tuple[int, int, list[float]]]:
     row = first
     places = [(start, start) for start in borders.starts]
     if not places:
-        return 0, 0, IMPOSSIBLE
-    total, fed = 0.0, 0
+        return 0, 0, [IMPOSSIBLE]
+    told: list[float] = []
     for step in range(LONGEST_SPAN):
         options = _options(context.pieces, borders, places)
         end = min((place for place in places if place[1] in borders.ends), default=None)
         token = max(options, key=lambda option: float(row[option]), default=None)
         ending = _ending(row, context.endings)
         if step and end and (token is None or ending >= float(row[token])):
-            return *end, max(IMPOSSIBLE, (total + ending) / (step + 1))
+            return *end, [*told, ending]
         if token is None:
             break
-        total, fed = total + float(row[token]), fed + 1
+        told.append(float(row[token]))
         places = options[token]
-        row = log_softmax(context.feed([token]))
+        row = log_softmax((yield Step(step, [token]))[-1])
     start, stop = places[0]
     last = max((end for end in borders.ends if start < end <= stop), default=start)
-    return start, last, max(IMPOSSIBLE, (total + _ending(row, context.endings)) / (fed + 1))
+    return start, last, [*told, _ending(row, context.endings)]
 
 
 def _options(
@@ -199,6 +240,24 @@ def log_softmax(logits: Logits) -> Logits:
     shifted = logits - logits.max()
     normal: Logits = shifted - np.log(np.exp(shifted).sum())
     return normal
+
+
+def likelihoods(
+    context: Context, tail: Sequence[int], texts: Sequence[Sequence[int]]
+) -> list[float]:
+    """Return the mean log-probability per token of each text behind the prompt and its tail."""
+    try:
+        first = context.branch([tail] * len(texts))
+        steps = {number: Step(0, text) for number, text in enumerate(texts) if text}
+        rows = context.go_on(steps)
+    finally:
+        context.join()
+    means = []
+    for number, text in enumerate(texts):
+        told = [log_softmax(row) for row in (first[number], *rows.get(number, ()))]
+        total = sum(float(row[token]) for row, token in zip(told, text, strict=False))
+        means.append(total / len(text) if text else 0.0)
+    return means
 
 
 def sample(

@@ -13,12 +13,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from coach.engine import protocol
-from coach.engine.llama import Aborted, Model, Prompt, Refused
-from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Piece
-from coach.engine.reading import Logits, log_softmax, read, sample
+from coach.engine.llama import ROOM, SEQUENCES, Aborted, Model, Refused
+from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Piece, Score
+from coach.engine.reading import LONGEST_SPAN, Logits, likelihoods, log_softmax, read, sample
 from coach.engine.template import TemplateProblem
 
-Work = protocol.Load | protocol.Prefill | Listen | Generate
+Work = protocol.Load | protocol.Prefill | Listen | Generate | Score
 
 
 class Worker:
@@ -86,18 +86,21 @@ class Worker:
         if self._model is None:
             raise Refused("not_loaded")
         if isinstance(request, protocol.Prefill):
-            turn = Message("user", (Piece(""),))
-            tokens, (head, _) = self._model.tokens((*request.messages, turn))
-            self._model.prompt(Prompt(tokens[:head], ()))
+            self._model.adapt(True)
+            turn = Message("user", (Piece(request.before, founder=True), Piece("", founder=True)))
+            self._model.hold(self._model.tokens((*request.messages, turn)), ROOM)
             return Done(request.id, evaluated=self._model.mark())
         if isinstance(request, Listen):
             return _listen(self._model, request)
+        if isinstance(request, Score):
+            return _score(self._model, request)
         return _generate(self._model, request)
 
 
 def _listen(model: Model, request: Listen) -> Done:
+    model.adapt(True)
     refusal = model.plain_tokens(request.refusal)
-    spans = []
+    tails = []
     for question in request.questions:
         turn = Message(
             "user",
@@ -107,14 +110,29 @@ def _listen(model: Model, request: Listen) -> Done:
                 Piece(question, founder=True),
             ),
         )
-        logits = model.prompt(model.tokens((*request.messages, turn)))
-        spans.append(read(model, request.account, refusal, logits))
+        prompt = model.tokens((*request.messages, turn))
+        tails.append(prompt.tail)
+    model.hold(prompt, sum(len(tail) + LONGEST_SPAN for tail in tails))
+    spans = [
+        span
+        for first in range(0, len(tails), SEQUENCES - 1)
+        for span in read(model, request.account, refusal, tails[first : first + SEQUENCES - 1])
+    ]
     return Done(request.id, spans=tuple(spans), evaluated=model.mark())
+
+
+def _score(model: Model, request: Score) -> Done:
+    model.adapt(False)
+    prompt = model.tokens(request.messages)
+    texts = [model.plain_tokens(text) for text in request.texts]
+    model.hold(prompt, sum(len(prompt.tail) + len(text) for text in texts))
+    return Done(request.id, scores=tuple(likelihoods(model, prompt.tail, texts)))
 
 
 def _generate(model: Model, request: Generate) -> Done:
     import numpy as np
 
+    model.adapt(False)
     logits = model.prompt(model.tokens(request.messages))
     mark = model.mark()
     texts = []

@@ -148,8 +148,15 @@ class CoachApp(App[None]):
     def _warm_up(self) -> None:
         if self.listener is not None and self.language not in self._warmed:
             self._warmed.add(self.language)
-            work: Work = partial(self.listener.ask, warm_up(self.language))
+            work: Work = partial(self.listener.ask, warm_up(self.language, self.listener.ears))
             self.run_worker(work, group="warm-up", exit_on_error=False)
+
+    def prepare(self, claim: str) -> None:
+        """Let the model read, while the founder writes, all that stands before the account."""
+        if self.listener is not None:
+            asked = warm_up(self.language, self.listener.ears, self.handbook.claims[claim])
+            work: Work = partial(self.listener.ask, asked)
+            self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
 
     # --- the open session
 

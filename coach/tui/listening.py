@@ -26,7 +26,7 @@ class Listener:
 
         A worker that died under the request gets it once more. Cancelled with its task.
         """
-        asked = request(claim, answer, session.language)
+        asked = request(claim, answer, session.language, self.ears)
         if asked is None:
             return replace(answer, listened=True), ""
         outcome = await self.ask(asked)

@@ -1,6 +1,6 @@
 """Models: which there are, where their bytes come from, whether they are intact and fit here."""
 
-from coach.weights.catalog import Catalog, Entry, load
+from coach.weights.catalog import Adapter, Catalog, Entry, load
 from coach.weights.download import fetch, verify
 from coach.weights.errors import (
     BadCatalog,
@@ -13,10 +13,14 @@ from coach.weights.errors import (
     WeightsError,
     WrongHash,
 )
+from coach.weights.integrity import sha256_of
+from coach.weights.pace import PACE, estimate, propose
 from coach.weights.probe import cores, fits, free_memory, gguf_problem, installed
 from coach.weights.progress import Progress
 
 __all__ = [
+    "PACE",
+    "Adapter",
     "BadCatalog",
     "Busy",
     "Catalog",
@@ -30,11 +34,14 @@ __all__ = [
     "WeightsError",
     "WrongHash",
     "cores",
+    "estimate",
     "fetch",
     "fits",
     "free_memory",
     "gguf_problem",
     "installed",
     "load",
+    "propose",
+    "sha256_of",
     "verify",
 ]

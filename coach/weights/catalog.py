@@ -48,11 +48,23 @@ class Wheels(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", 
 Source = Hub | Wheels
 
 
+class Adapter(Struct, frozen=True, forbid_unknown_fields=True):
+    """A tuned adapter that comes with the program, for the one base whose entry names it.
+
+    `file` lies beside the catalog.
+    """
+
+    file: Annotated[str, Meta(pattern=r"^[a-z0-9/][a-z0-9./-]*\.gguf$")]
+    bytes: Positive
+    sha256: Sha256
+
+
 class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """One model. ``bytes`` is the size of its file, ``memory_mb`` the memory it needs in MiB.
 
     ``default_from_mb`` makes it the default where that much memory is free; None is never.
-    ``thresholds`` are mean log-probabilities per token.
+    ``heard`` is how well it hears on the bench, None where it was not run. ``thresholds`` are
+    margins over "not said", in nats per token.
     """
 
     name: Name
@@ -65,8 +77,15 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[Source, ...]
     offered: bool = True
     default_from_mb: NotNegative | None = None
+    heard: Annotated[float, Meta(gt=0, le=1)] | None = None
     polish: bool = False
+    adapter: Adapter | None = None
     thresholds: Thresholds = field(default_factory=dict)
+
+    @property
+    def measured(self) -> bool:
+        """Whether the bench has run it."""
+        return self.heard is not None
 
     @property
     def filename(self) -> str:

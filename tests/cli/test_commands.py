@@ -52,6 +52,27 @@ def coach(
     return done
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en_US.UTF-8", "s an account, estimated"), ("zh_CN.UTF-8", "秒（推算）")],
+)
+def test_measuring_tells_of_every_model_how_long_an_account_takes(language: str, told: str) -> None:
+    done = coach("--model", "smollm2-135m", "models", "measure", home=HOME, language=language)
+    *rows, verdict = done.stdout.splitlines()
+    assert len(rows) == 7 and all(told in row for row in rows)
+    assert verdict
+
+
+def test_measuring_without_a_model_says_what_to_do(tmp_path: Path) -> None:
+    done = coach("models", "measure", home=tmp_path, code=2)
+    assert "coach models pull" in done.stderr
+
+
+def test_measuring_with_a_model_of_ones_own_says_that_it_cannot_be_compared() -> None:
+    done = coach("--model", small_model(), "models", "measure", home=HOME, code=2)
+    assert "not in the catalog" in done.stderr
+
+
 @pytest.fixture
 def answers(tmp_path: Path) -> Path:
     path = tmp_path / "answers.toml"

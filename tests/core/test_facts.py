@@ -50,6 +50,8 @@ def heard(
         ("twelve users", "number", "en", True),
         ("half of them", "number", "en", True),
         ("a few", "number", "en", True),
+        ("Sixty-three", "number", "en", True),
+        ("Forty-odd", "number", "en", True),
         ("many users", "number", "en", False),
         ("someone", "number", "en", False),
         ("十几个", "number", "zh", True),

@@ -55,17 +55,17 @@ def test_the_account_is_heard_in_the_founders_own_words() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_question_is_asked_for_each_open_fact(language: Language) -> None:
-    asked = request(G1, Answer(account=ACCOUNT), language)
+    asked = request(G1, Answer(account=ACCOUNT), language, Ears())
     assert asked is not None and len(asked.questions) == len(G1.facts)
     for question, spec in zip(asked.questions, G1.facts, strict=True):
         assert spec.question.of(language) in question
     assert asked.account == ACCOUNT
-    assert warm_up(language).messages == asked.messages
+    assert warm_up(language, Ears()).messages == asked.messages
 
 
 def test_the_head_of_the_prompt_holds_nothing_of_the_founder() -> None:
-    one = request(G1, Answer(account=ACCOUNT), "en")
-    other = request(HANDBOOK.claims["U3"], Answer(account="else"), "en")
+    one = request(G1, Answer(account=ACCOUNT), "en", Ears())
+    other = request(HANDBOOK.claims["U3"], Answer(account="else"), "en", Ears())
     assert one is not None and other is not None and one.messages == other.messages
 
 
@@ -83,7 +83,7 @@ def test_facts_that_are_there_are_neither_asked_for_nor_overwritten() -> None:
 
 def test_after_a_followup_only_what_is_missing_is_asked_of_all_that_was_told() -> None:
     answer = Answer(account=ACCOUNT, followup="Boris", facts={"raised_by": Fact("Ines", "heard")})
-    asked = request(G1, answer, "en")
+    asked = request(G1, answer, "en", Ears())
     assert asked is not None and asked.account == f"{ACCOUNT}\nBoris" and len(asked.questions) == 3
     assert not any("Who brought up" in question for question in asked.questions)
 
@@ -97,11 +97,11 @@ def test_nothing_is_asked_where_nothing_was_told(answer: Answer) -> None:
 
 def test_nothing_is_asked_where_every_fact_is_the_founders() -> None:
     facts = {spec.key: Fact("x") for spec in G1.facts}
-    assert request(G1, Answer(account=ACCOUNT, facts=facts), "en") is None
+    assert request(G1, Answer(account=ACCOUNT, facts=facts), "en", Ears()) is None
 
 
 def test_a_very_long_account_is_heard_in_part() -> None:
-    asked = request(G1, Answer(account="x" * (LONGEST_ACCOUNT + 1)), "en")
+    asked = request(G1, Answer(account="x" * (LONGEST_ACCOUNT + 1)), "en", Ears())
     assert asked is not None and len(asked.account) == LONGEST_ACCOUNT
 
 
@@ -120,7 +120,7 @@ def test_a_failure_leaves_the_facts_alone() -> None:
     answer = Answer(account=ACCOUNT, facts={"decided": Fact("old", "heard")})
     failed = hear(G1, answer, Failed(0, "internal"), Ears(), blank())
     assert failed == answer
-    assert request(G1, failed, "en") is not None, "it is listened to again"
+    assert request(G1, failed, "en", Ears()) is not None, "it is listened to again"
     cancelled = hear(G1, answer, Cancelled(0), Ears(), blank())
     assert cancelled == answer
 
@@ -171,7 +171,7 @@ def test_listening_to_all_stops_at_a_failure_with_what_was_heard_until_then() ->
 
 def test_the_scripted_engine_says_not_said_for_words_that_are_not_there() -> None:
     engine = ScriptedEngine({"Who": "Zoe"})
-    asked = request(G1, Answer(account=ACCOUNT), "en")
+    asked = request(G1, Answer(account=ACCOUNT), "en", Ears())
     assert asked is not None
     done = engine.submit(asked).result()
     assert isinstance(done, Done) and all(span.margin < 0 for span in done.spans)

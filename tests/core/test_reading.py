@@ -2,14 +2,15 @@
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.engine.reading import Logits, clause_ends, log_softmax, read, sample
+from coach.engine.protocol import Span
+from coach.engine.reading import Logits, Step, clause_ends, log_softmax, read, sample
 
 from .founders import hostile, many
 
@@ -28,32 +29,45 @@ class FakeContext:
             self.pieces.setdefault(word, 256 + 2 + len(self.pieces) - 256)
         self.endings: tuple[int, ...] = (END,)
         self.seed, self.scale = seed, scale
-        self.read: list[int] = [7, 7, 7]
-        self.longest = 0
+        self.read: list[int] = [7, 7]
+        self.tails: list[list[int]] = []
+        self.branches: list[list[int]] = []
+        self.rounds: list[int] = []
 
     @property
     def size(self) -> int:
         return 2 + len(self.pieces)
 
-    def logits(self) -> Logits:
-        mixed = np.random.default_rng([self.seed, len(self.read), self.read[-1]])
+    def logits(self, read: Sequence[int]) -> Logits:
+        mixed = np.random.default_rng([self.seed, len(read), read[-1]])
         row: Logits = (mixed.standard_normal(self.size) * self.scale).astype(np.float32)
         return row
 
     def feed(self, tokens: Sequence[int]) -> Logits:
         self.read += tokens
-        self.longest = max(self.longest, len(self.read))
-        return self.logits()
+        return self.logits(self.read)
 
-    def feed_all(self, tokens: Sequence[int]) -> list[Logits]:
-        return [self.feed([token]) for token in tokens]
+    def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
+        assert not self.branches
+        self.tails = [[*self.read, *tail] for tail in tails]
+        self.branches = [[] for _ in tails]
+        return [self.logits(tail) for tail in self.tails]
 
-    def mark(self) -> int:
-        return len(self.read)
+    def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
+        self.rounds.append(len(steps))
+        rows: dict[int, list[Logits]] = {}
+        for number, step in steps.items():
+            own = self.branches[number]
+            assert step.keep <= len(own) and step.tokens
+            del own[step.keep :]
+            rows[number] = []
+            for token in step.tokens:
+                own.append(token)
+                rows[number].append(self.logits([*self.tails[number], *own]))
+        return rows
 
-    def rewind(self, mark: int) -> None:
-        assert mark <= len(self.read)
-        del self.read[mark:]
+    def join(self) -> None:
+        self.branches = []
 
 
 class Spelling(FakeContext):
@@ -63,9 +77,9 @@ class Spelling(FakeContext):
         super().__init__((), 0)
         self.wanted = [*words.encode(), END] if words is not None else [REFUSE, END]
 
-    def logits(self) -> Logits:
+    def logits(self, read: Sequence[int]) -> Logits:
         row = np.zeros(self.size, np.float32)
-        place = len(self.read) - 3
+        place = len(read) - 3
         if place < len(self.wanted):
             row[self.wanted[place]] = 20
         return row
@@ -76,6 +90,10 @@ def pieces_of(account: str, seed: int) -> list[bytes]:
     chance, data = random.Random(seed), account.encode()
     places = [chance.randrange(len(data) + 1) for _ in range(12)] if data else []
     return [data[place : place + chance.randint(2, 9)] for place in places if data[place:]]
+
+
+def read_one(context: FakeContext, account: str) -> Span:
+    return read(context, account, [REFUSE], [[7]])[0]
 
 
 accounts = st.one_of(
@@ -92,7 +110,7 @@ def test_whatever_the_logits_the_span_lies_within_one_sentence_of_the_account(
     account: str, seed: int, scale: float
 ) -> None:
     context = FakeContext(pieces_of(account, seed), seed, scale)
-    span = read(context, account, [REFUSE], context.logits())
+    span = read_one(context, account)
     assert 0 <= span.start <= span.end <= len(account)
     words = account[span.start : span.end]
     assert not set(words) & set("。！？!?；;\n\r…")
@@ -107,9 +125,29 @@ def test_whatever_the_logits_the_span_lies_within_one_sentence_of_the_account(
 def test_the_context_is_left_as_it_was(account: str, seed: int, scale: float) -> None:
     context = FakeContext(pieces_of(account, seed), seed, scale)
     before = list(context.read)
-    read(context, account, [REFUSE, 65], context.logits())
+    read(context, account, [REFUSE, 65], [[7], [8, 9]])
     assert context.read == before
-    assert context.longest > len(before)
+    assert context.branches == []
+    assert context.rounds
+
+
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 8.0, 200.0]))
+def test_questions_read_side_by_side_are_answered_as_each_by_itself(
+    account: str, seed: int, scale: float
+) -> None:
+    tails = [[7], [8, 9], [10, 11, 12]]
+    context = FakeContext(pieces_of(account, seed), seed, scale)
+    together = read(context, account, [REFUSE, 65], tails)
+    alone = [read(context, account, [REFUSE, 65], [tail])[0] for tail in tails]
+    assert together == alone
+
+
+def test_questions_share_the_rounds_of_the_model() -> None:
+    context = Spelling("Ines")
+    read(context, ACCOUNT, [REFUSE], [[7], [8], [9]])
+    assert context.rounds[0] == 3
+    assert len(context.rounds) < 3 * 5
 
 
 @many
@@ -118,7 +156,7 @@ def test_the_likelihoods_are_finite_and_no_more_than_certain(
     account: str, seed: int, scale: float
 ) -> None:
     context = FakeContext(pieces_of(account, seed), seed, scale)
-    span = read(context, account, [REFUSE], context.logits())
+    span = read_one(context, account)
     assert math.isfinite(span.logprob) and math.isfinite(span.refusal)
     assert span.logprob <= 1e-4 and span.refusal <= 1e-4
 
@@ -127,7 +165,7 @@ def test_the_likelihoods_are_finite_and_no_more_than_certain(
 @given(st.text("abc ,.;12", max_size=40), st.integers(0, 2**31))
 def test_no_word_and_no_number_is_cut_in_two(account: str, seed: int) -> None:
     context = FakeContext(pieces_of(account, seed), seed)
-    span = read(context, account, [REFUSE], context.logits())
+    span = read_one(context, account)
     around = f" {account} "
     if span.start < span.end:
         for left, right in ((span.start, span.start + 1), (span.end, span.end + 1)):
@@ -139,7 +177,7 @@ def test_no_word_and_no_number_is_cut_in_two(account: str, seed: int) -> None:
 def test_the_same_account_and_logits_give_the_same_span(account: str, seed: int) -> None:
     def once() -> object:
         context = FakeContext(pieces_of(account, seed), seed)
-        return read(context, account, [REFUSE], context.logits())
+        return read_one(context, account)
 
     assert once() == once()
 
@@ -149,26 +187,26 @@ def test_the_same_account_and_logits_give_the_same_span(account: str, seed: int)
 )
 def test_a_model_that_knows_the_answer_points_at_it_and_is_surer_than_not_said(words: str) -> None:
     context = Spelling(words)
-    span = read(context, ACCOUNT, [REFUSE], context.logits())
+    span = read_one(context, ACCOUNT)
     assert ACCOUNT[span.start : span.end] == words
     assert span.margin > 5
 
 
 def test_a_model_that_says_not_said_is_surer_of_that_than_of_any_span() -> None:
     context = Spelling(None)
-    assert read(context, ACCOUNT, [REFUSE], context.logits()).margin < -5
+    assert read_one(context, ACCOUNT).margin < -5
 
 
 @pytest.mark.parametrize("account", ["", "   ", "。。！", "… \n"])
 def test_an_account_without_a_word_has_an_empty_span_that_nobody_believes(account: str) -> None:
     context = Spelling("Ines")
-    span = read(context, account, [REFUSE], context.logits())
+    span = read_one(context, account)
     assert span.start == span.end and span.margin < 0
 
 
 def test_words_that_are_not_in_the_account_cannot_be_said() -> None:
     context = Spelling("Elon Musk")
-    span = read(context, ACCOUNT, [REFUSE], context.logits())
+    span = read_one(context, ACCOUNT)
     assert ACCOUNT[span.start : span.end] != "Elon Musk"
 
 
@@ -187,7 +225,7 @@ def test_probabilities_sum_to_one(drawn: list[float]) -> None:
 
 def test_writing_stops_at_the_end_or_at_the_limit() -> None:
     context = Spelling("abc")
-    greedy = sample(context, context.logits(), 10, lambda row: int(row.argmax()))
+    greedy = sample(context, context.feed([7]), 10, lambda row: int(row.argmax()))
     assert bytes(greedy) == b"abc"
     context = Spelling("abc")
-    assert len(sample(context, context.logits(), 2, lambda row: int(row.argmax()))) == 2
+    assert len(sample(context, context.feed([7]), 2, lambda row: int(row.argmax()))) == 2

@@ -14,9 +14,13 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Start engines that are closed after the test."""
     engines: list[WorkerEngine] = []
 
-    def make(model: Path | None = None, context: int = 4096) -> WorkerEngine:
+    def make(
+        model: Path | None = None, context: int = 4096, adapter: Path | None = None
+    ) -> WorkerEngine:
         log = tmp_path / "log" / "engine.log"
-        engine = WorkerEngine(model or small_model(), log, context=context, threads=2)
+        engine = WorkerEngine(
+            model or small_model(), log, adapter=adapter, context=context, threads=2
+        )
         engines.append(engine)
         return engine
 

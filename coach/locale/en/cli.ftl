@@ -66,6 +66,7 @@ store-bad_id = "{ $id }" is not an id of a session. "coach sessions" lists them.
 engine-none-wanted = No model, as you asked: the report is the handbook's, with the facts you gave yourself.
 engine-no-model = No model is installed, so the report is the handbook's, with the facts you gave yourself. To add one: coach models pull
 engine-model-damaged = The installed model is damaged, so the report is the handbook's. Delete its file and fetch it again: coach models pull
+adapter-damaged = The adapter of { $name } is missing or damaged: { $path }. Install the coach again, or choose another model with --model.
 model-damaged = { $path } is not what { $name } should be: it is damaged or cannot be read. Delete it and fetch it again: coach models pull { $name }
 system-error = The system reports: { $detail } { $path }
 model-not-installed = The model { $name } is not installed. Fetch it: coach models pull { $name }
@@ -73,6 +74,7 @@ engine-model_missing = The model's file is gone. Fetch it again: coach models pu
 engine-model_broken = The model's file is no GGUF. Fetch it again: coach models pull. The report is the handbook's.
 engine-model_unknown = The model's file is cut off, or needs a newer llama.cpp than this program has; details in { $log }. Fetch it again or choose another with --model. The report is the handbook's.
 engine-no_template = The model has no chat template, so it cannot be asked anything. Choose a chat or instruct model. The report is the handbook's.
+engine-adapter_broken = The adapter that tunes the model for listening could not be loaded. Install the coach again; until then the report is the handbook's.
 engine-out_of_memory = There is not enough memory for this model. Close other programs, or choose a smaller one with --model. The report is the handbook's.
 engine-too_long = An account is too long for the model. Shorten it; the rest of the report is there.
 engine-not_loaded = The model is not loaded. Try again; if that does not help, run coach doctor.
@@ -91,6 +93,7 @@ models-installed = installed
 models-absent = not installed
 models-fits = fits in free memory
 models-too-big = more than the free memory
+models-unmeasured = not tried by the coach's makers
 models-hint = * suits this machine now. To fetch it: coach models pull. Files lie in { $folder }
 pull-begin = Fetching { $name }, { $megabytes } MB. You can stop at any time; started again, it goes on.
 pull-fetching = { $done } of { $total } MB, { $left } left
@@ -136,3 +139,13 @@ doctor-end = { $problems ->
     [one] One problem; the line with !! says what to do.
    *[other] { $problems } problems; the lines with !! say what to do.
   }
+
+help-measure = Measure how fast the installed model listens here, and tell which model suits this machine.
+measure-begin = Listening to a sample account with { $name } …
+measure-no-model = There is no model to measure with. Fetch one first: coach models pull
+measure-foreign = { $name } is not in the catalog, so that the others cannot be compared with it. Choose one from: coach models
+measure-measured = { $seconds } s an account, measured
+measure-estimated = about { $seconds } s an account, estimated
+measure-best = Best for this machine: { $name }. It hears best among those that answer within { $pace } s. Others are slower here, need more memory or were not tried by the coach's makers.
+measure-none = No tried model answers within { $pace } s here. The coach works all the same: go on while it listens, or type the facts yourself.
+measure-sample = We looked at it last Monday. Mia put up her slide: 412 trial accounts in October, the target was 350, so everybody clapped. Then Jonas asked how many of them had booked a second delivery, and nobody knew, so he counted by hand on Tuesday: 37. What we decided was more of the same, another trade fair in March and two more people on the phone.

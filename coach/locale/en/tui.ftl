@@ -150,6 +150,7 @@ reason-model_missing = its file is missing.
 reason-model_broken = its file is damaged.
 reason-model_unknown = it cannot be run here.
 reason-no_template = it cannot be talked to.
+reason-adapter_broken = its adapter cannot be loaded.
 reason-out_of_memory = not enough memory.
 reason-too_long = the text is too long for it.
 reason-not_loaded = it is not loaded.

@@ -66,6 +66,7 @@ store-bad_id = “{ $id }”不是访谈的编号。用 “coach sessions” 看
 engine-none-wanted = 按你的要求不用模型：报告由手册写成，只用你自己给出的事实。
 engine-no-model = 还没有安装模型，报告由手册写成，只用你自己给出的事实。要添加模型：coach models pull
 engine-model-damaged = 已安装的模型文件坏了，报告由手册写成。请删掉它再重新下载：coach models pull
+adapter-damaged = { $name } 的适配器不见了或已损坏：{ $path }。请重新安装教练，或用 --model 换一个模型。
 model-damaged = { $path } 不是完好的 { $name }：文件坏了，或者读不了。请删掉它再重新下载：coach models pull { $name }
 system-error = 系统报告：{ $detail } { $path }
 model-not-installed = 模型 { $name } 还没有安装。下载它：coach models pull { $name }
@@ -73,6 +74,7 @@ engine-model_missing = 模型文件不见了。重新下载：coach models pull�
 engine-model_broken = 模型文件不是 GGUF。重新下载：coach models pull。这份报告由手册写成。
 engine-model_unknown = 模型文件不完整，或者需要比本程序更新的 llama.cpp；详情见 { $log }。请重新下载，或用 --model 换一个。这份报告由手册写成。
 engine-no_template = 这个模型没有对话模板，没法向它提问。请换一个对话（chat/instruct）模型。这份报告由手册写成。
+engine-adapter_broken = 让模型学会听的适配器加载不了。请重新安装教练；在那之前，报告由手册写成。
 engine-out_of_memory = 内存不够装下这个模型。请关掉别的程序，或用 --model 换一个小的。这份报告由手册写成。
 engine-too_long = 有一段讲述太长，模型装不下。请缩短它；报告的其余部分都在。
 engine-not_loaded = 模型没有加载。请再试一次；还不行就运行 coach doctor。
@@ -91,6 +93,7 @@ models-installed = 已安装
 models-absent = 未安装
 models-fits = 内存装得下
 models-too-big = 空闲内存不够
+models-unmeasured = 教练的作者没有试过
 models-hint = * 适合这台电脑现在的情况。下载它：coach models pull。文件放在 { $folder }
 pull-begin = 正在下载 { $name }，{ $megabytes } MB。随时可以停，再来会接着下。
 pull-fetching = 已下 { $done } MB，共 { $total } MB，还要 { $left }
@@ -129,3 +132,13 @@ doctor-end = { $problems ->
     [0] 一切正常。
    *[other] 有 { $problems } 个问题；带 !! 的行写着怎么办。
   }
+
+help-measure = 实测已安装的模型在这台电脑上听得多快，并给出适合这台电脑的模型。
+measure-begin = 正在用 { $name } 听一段样例讲述……
+measure-no-model = 没有可用来测的模型。先下载一个：coach models pull
+measure-foreign = { $name } 不在目录里，没法拿它推算别的模型。请从这里选一个：coach models
+measure-measured = 每段讲述 { $seconds } 秒（实测）
+measure-estimated = 每段讲述约 { $seconds } 秒（推算）
+measure-best = 最适合这台电脑的是 { $name }：{ $pace } 秒之内能听完的模型里，它听得最准。别的模型在这里更慢、内存不够，或者教练的作者没有试过。
+measure-none = 试过的模型在这里都没法在 { $pace } 秒之内听完。教练照样能用：边听边往下走，或者自己填事实。
+measure-sample = 上周一看的。小米放了一页：十月新开试用账号412个，目标350，大家鼓掌。后来老钟问了一句，里面有多少家下过第二单，没人答得上来，周二他自己一家家数，37家。最后定的还是老办法，三月再跑一个展会，电话组再加两个人。

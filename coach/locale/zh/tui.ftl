@@ -149,6 +149,7 @@ reason-model_missing = 模型文件不在。
 reason-model_broken = 模型文件坏了。
 reason-model_unknown = 这台电脑跑不了它。
 reason-no_template = 没法跟它说话。
+reason-adapter_broken = 它的适配器加载不了。
 reason-out_of_memory = 内存不够。
 reason-too_long = 文字太长，它读不下。
 reason-not_loaded = 它还没有装载。

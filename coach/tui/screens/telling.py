@@ -53,6 +53,11 @@ class TellScreen(StepScreen):
             self.hint("F3", "home", "app.home"),
         ]
 
+    def on_mount(self) -> None:
+        """Take keys; the model reads meanwhile what stands before the account."""
+        super().on_mount()
+        self.coach.prepare(self.step.claim)
+
     def stash(self) -> None:
         """Keep what differs from what was sent."""
         for area in self.query(TextArea):

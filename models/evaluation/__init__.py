@@ -1,0 +1,1 @@
+"""The bench: founders with labelled accounts, and what models make of them."""

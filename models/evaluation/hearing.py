@@ -1,0 +1,166 @@
+"""Hearing: what a model points at in the accounts of the bench, and how much of it is right."""
+
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import get_args
+
+import msgspec
+from msgspec import Struct
+
+from coach.advice.listener import Ears, hear, request
+from coach.engine.client import Engine
+from coach.engine.protocol import Done, Span
+from coach.handbook import Handbook
+from coach.session import Fact, Kind, Language
+from models.evaluation.founders import Founder, right
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+Thresholds = dict[Kind, float]
+# Of the facts of a kind that are shown, at least this share is to be right.
+WANTED = 0.95
+LEAST_SHOWN = 8
+STEPS = [step / 4 for step in range(-12, 33)]
+BINS = (-99.0, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 99.0)
+
+
+class Heard(Struct, frozen=True):
+    """What a model pointed at in one account, in the order of the claim's facts."""
+
+    founder: str
+    claim: str
+    spans: tuple[Span, ...]
+    seconds: float
+
+
+class Judged(Struct, frozen=True):
+    """One question to one account: what was shown, if anything, and what was to be heard."""
+
+    kind: Kind
+    needed: bool
+    label: str | None
+    shown: str | None
+    right: bool
+    margin: float
+
+
+class Score(Struct, frozen=True):
+    """Counts of questions."""
+
+    shown: int
+    right: int
+    labelled: int
+    needed: int
+    needed_right: int
+    silent: int
+    silent_right: int
+
+
+def listen(
+    engine: Engine,
+    founders: Iterable[Founder],
+    book: Handbook,
+    ears: Ears,
+    tell: Callable[[str], None] = lambda name: None,
+) -> list[Heard]:
+    """Let a model listen to every labelled account."""
+    heard = []
+    for founder in founders:
+        tell(founder.name)
+        for claim in founder.labels:
+            answer = founder.session.answer(claim)
+            asked = request(book.claims[claim], answer, founder.language, ears)
+            if asked is None:
+                raise ValueError(f"{founder.name}: {claim} has no account")
+            outcome = engine.submit(asked).result()
+            if not isinstance(outcome, Done):
+                raise RuntimeError(f"{founder.name}: {claim}: {outcome}")
+            heard.append(Heard(founder.name, claim, outcome.spans, outcome.seconds))
+    return heard
+
+
+def facts(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> dict[str, Fact]:
+    """Return what the founder would be shown, by the very path that the coach takes."""
+    answer = founder.session.answer(one.claim)
+    return hear(
+        book.claims[one.claim], answer, Done(0, spans=one.spans), ears, founder.session
+    ).facts
+
+
+def judge(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> list[Judged]:
+    """Compare what is shown of one account with its labels."""
+    claim, labels = book.claims[one.claim], founder.labels[one.claim]
+    shown = facts(one, founder, book, ears)
+    return [
+        Judged(
+            spec.kind,
+            spec.needed,
+            labels.facts[spec.key],
+            shown[spec.key].text if spec.key in shown else None,
+            spec.key in shown and right(shown[spec.key].text, labels, spec.key, founder.language),
+            span.margin,
+        )
+        for spec, span in zip(claim.facts, one.spans, strict=True)
+    ]
+
+
+def score(judged: Iterable[Judged]) -> Score:
+    """Count."""
+    rows = list(judged)
+    return Score(
+        shown=sum(row.shown is not None for row in rows),
+        right=sum(row.right for row in rows),
+        labelled=sum(row.label is not None for row in rows),
+        needed=sum(row.label is not None and row.needed for row in rows),
+        needed_right=sum(row.right and row.needed for row in rows),
+        silent=sum(row.label is None for row in rows),
+        silent_right=sum(row.label is None and row.shown is None for row in rows),
+    )
+
+
+def choose(
+    heard: Iterable[Heard],
+    founders: dict[str, Founder],
+    book: Handbook,
+    language: Language,
+    *,
+    tuned: bool,
+    wanted: float = WANTED,
+) -> Thresholds:
+    """Return, per kind, the smallest threshold at which what is shown is precise enough.
+
+    Where none is, the most precise one at which still `LEAST_SHOWN` facts are shown.
+    """
+    ours = [one for one in heard if founders[one.founder].language == language]
+    told: dict[Kind, list[tuple[float, int, int]]] = {kind: [] for kind in KINDS}
+    for step in STEPS:
+        ears = Ears({language: dict.fromkeys(KINDS, step)}, tuned)
+        rows = [row for one in ours for row in judge(one, founders[one.founder], book, ears)]
+        for kind in KINDS:
+            counts = score(row for row in rows if row.kind == kind)
+            told[kind].append((step, counts.shown, counts.right))
+    return {kind: _least(rows, wanted) for kind, rows in told.items()}
+
+
+def _least(rows: list[tuple[float, int, int]], wanted: float) -> float:
+    useful = [row for row in rows if row[1] >= LEAST_SHOWN] or rows[:1]
+    precise = [row for row in useful if row[2] >= wanted * row[1]]
+    best = max(useful, key=lambda row: row[2] / max(1, row[1]))
+    return (precise or [best])[0][0]
+
+
+def calibration(
+    heard: Iterable[Heard], founders: dict[str, Founder], book: Handbook, *, tuned: bool
+) -> list[tuple[str, int, int]]:
+    """Return, per range of the margin, how many spans fell there and how many were right."""
+    ears = Ears({language: dict.fromkeys(KINDS, -99.0) for language in ("en", "zh")}, tuned)
+    rows = [row for one in heard for row in judge(one, founders[one.founder], book, ears)]
+    return [
+        (f"{low:g} to {high:g}", len(inside), sum(row.right for row in inside))
+        for low, high in pairwise(BINS)
+        for inside in [[r for r in rows if r.shown is not None and low <= r.margin < high]]
+    ]
+
+
+def save(heard: list[Heard]) -> bytes:
+    """Return what was heard as JSON."""
+    return msgspec.json.encode(heard)

@@ -1,0 +1,102 @@
+"""Run the bench for one model: `make eval` or
+
+    python -m models.evaluation.run NAME [--half open|sealed] [--choose]
+
+NAME is a model of the catalog that is installed. What the model pointed at is kept in
+`models/results/NAME.json`, from which `models.evaluation.write` makes models/EVAL.md. `--choose`
+prints thresholds chosen on the open half for the catalog.
+"""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from coach import handbook, paths
+from coach.cli.common import Context
+from coach.cli.engine import choose_model, start
+from coach.session import LANGUAGES, Language
+from models.evaluation.founders import HALVES, founders
+from models.evaluation.hearing import Heard, Thresholds, choose, listen
+
+RESULTS = Path(__file__).resolve().parents[1] / "results"
+
+
+class Result(Struct, frozen=True):
+    """What one model did on the bench, and on what it ran."""
+
+    name: str
+    sha256: str
+    adapter: str
+    date: str
+    commit: str
+    machine: str
+    heard: list[Heard]
+
+
+def result(name: str) -> Result:
+    """Return the kept result of a model."""
+    return msgspec.json.decode((RESULTS / f"{name}.json").read_bytes(), type=Result)
+
+
+def commit() -> str:
+    """Return the commit of the checkout, with a + where files are changed."""
+    git = ["git", "-C", str(RESULTS.parent)]
+    head = subprocess.run([*git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    dirty = subprocess.run([*git, "status", "--porcelain"], capture_output=True, text=True)
+    return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")
+
+
+def main() -> None:
+    """Run, keep, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("name", help="a model of the catalog, or default")
+    parser.add_argument("--half", choices=HALVES, help="only this half; nothing is kept")
+    parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
+    options = parser.parse_args()
+    context = Context(None, None, None if options.name == "default" else options.name)
+    chosen = choose_model(context)
+    engine = start(context, chosen)
+    if engine is None:
+        raise SystemExit(f"{options.name}: not installed")
+    entry = context.catalog.find(chosen.name)
+    book = handbook.load(paths.knowledge())
+    bench = [one for one in founders(book) if options.half in (None, one.half)]
+    try:
+        heard = listen(
+            engine, bench, book, chosen.ears, lambda name: print(name, file=sys.stderr, flush=True)
+        )
+    finally:
+        engine.close()
+    if options.half is None:
+        RESULTS.mkdir(exist_ok=True)
+        kept = Result(
+            entry.name,
+            entry.sha256,
+            entry.adapter.sha256 if entry.adapter else "",
+            time.strftime("%Y-%m-%d"),
+            commit(),
+            f"{platform.machine()}, {os.cpu_count()} cores",
+            heard,
+        )
+        (RESULTS / f"{entry.name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
+    if options.choose:
+        known = {one.name: one for one in bench if one.half == "open"}
+        ours = [one for one in heard if one.founder in known]
+        for language in LANGUAGES:
+            print(line(language, choose(ours, known, book, language, tuned=chosen.ears.tuned)))
+
+
+def line(language: Language, thresholds: Thresholds) -> str:
+    """Return thresholds as the catalog writes them."""
+    return f"{language} = {{ {', '.join(f'{k} = {v}' for k, v in thresholds.items())} }}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+"""Write models/EVAL.md from the kept results: `python -m models.evaluation.write`."""
+
+import statistics
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from coach import handbook, paths
+from coach.advice.listener import Ears
+from coach.handbook import Handbook
+from coach.session import LANGUAGES, Language
+from coach.weights import Catalog, Entry, load
+from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
+from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, score
+from models.evaluation.run import RESULTS, Result, result
+from models.evaluation.saying import (
+    VERDICTS,
+    inventions,
+    labelled,
+    sentences,
+    swaps,
+    verdicts,
+    with_heard,
+)
+
+OUT = Path(__file__).resolve().parents[1] / "EVAL.md"
+PREFACE = (Path(__file__).resolve().parent / "PREFACE.md").read_text("utf-8")
+
+
+def share(part: int, whole: int) -> str:
+    """Return a share with its counts."""
+    return f"{part}/{whole} = {part / whole:.0%}" if whole else "–"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Yield the lines of a Markdown table."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+    yield ""
+
+
+class Bench:
+    """The bench with one model's result."""
+
+    def __init__(self, kept: Result, entry: Entry, book: Handbook, bench: list[Founder]) -> None:
+        self.kept, self.entry, self.book = kept, entry, book
+        self.known = {one.name: one for one in bench}
+        self.ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
+
+    def heard(self, half: Half, language: Language) -> list[Heard]:
+        """Return what was heard of the founders of a half and language."""
+        return [
+            one
+            for one in self.kept.heard
+            if one.founder in self.known
+            and self.known[one.founder].half == half
+            and self.known[one.founder].language == language
+        ]
+
+    def judged(self, half: Half, language: Language) -> list[Judged]:
+        """Return every question to them, judged at the thresholds of the catalog."""
+        return [
+            row
+            for one in self.heard(half, language)
+            for row in judge(one, self.known[one.founder], self.book, self.ears)
+        ]
+
+    def hearing(self) -> Iterator[str]:
+        """Yield the tables of hearing."""
+        rows = []
+        for language in LANGUAGES:
+            for half in HALVES:
+                told = score(self.judged(half, language))
+                seconds = [one.seconds for one in self.heard(half, language)]
+                if not seconds:
+                    continue
+                median = statistics.median(seconds)
+                rows.append(
+                    (
+                        f"{language}, {half}",
+                        share(told.right, told.shown),
+                        share(told.right, told.labelled),
+                        share(told.needed_right, told.needed),
+                        share(told.silent_right, told.silent),
+                        f"{median:.1f} s",
+                        f"{60 * len(seconds) / sum(seconds):.0f}",
+                    )
+                )
+        head = ("accounts", "shown right", "recall", "recall of needed", "not said right")
+        yield from table((*head, "an account, median", "accounts a minute"), rows)
+        yield "By kind, on the sealed half (shown right · recall):\n"
+        kinds = [
+            (language, *(self._kind(language, kind) for kind in KINDS)) for language in LANGUAGES
+        ]
+        yield from table(("", *KINDS), kinds)
+        yield "Calibration, both halves: how often the best span is right, by its margin:\n"
+        margins = calibration(
+            [one for one in self.kept.heard if one.founder in self.known],
+            self.known,
+            self.book,
+            tuned=self.ears.tuned,
+        )
+        yield from table(
+            ("margin", *(name for name, _, _ in margins)),
+            [("right", *(share(right, count) for _, count, right in margins))],
+        )
+
+    def _kind(self, language: Language, kind: str) -> str:
+        told = score(row for row in self.judged("sealed", language) if row.kind == kind)
+        return f"{share(told.right, told.shown)} · {share(told.right, told.labelled)}"
+
+    def saying(self) -> Iterator[str]:
+        """Yield the tables of saying."""
+        sessions = {
+            one.name: with_heard(one, self.kept.heard, self.book, self.ears)
+            for one in self.known.values()
+        }
+        rows = []
+        for language in LANGUAGES:
+            labels = labelled(language)
+            read = {one.founder for one in labels}
+            said = [
+                sentence
+                for name in sorted(read & self.known.keys())
+                for sentence in sentences(self.known[name], sessions[name], self.book)
+            ]
+            counted = verdicts(said, labels)
+            total = sum(counted[name] for name in VERDICTS)
+            rows.append(
+                (
+                    language,
+                    f"{len(said)}",
+                    f"{counted['']}",
+                    *(share(counted[name], total) for name in VERDICTS),
+                )
+            )
+        yield from table(("reports", "sentences", "not read", *VERDICTS), rows)
+        told = list(swaps(list(self.known.values()), sessions, self.book))
+        carried = [text for one in told for text in one.carried]
+        carrying = sum(one.with_slots for one in told)
+        yield (
+            f"Swap of accounts: {len(told)} gaps, of {carrying} sentences "
+            f"that hold the account's words {sum(one.changed for one in told)} changed; "
+            f"{len(carried)} carried a fact of the first.\n"
+        )
+        found = [
+            text
+            for one in self.known.values()
+            for text in inventions(one, sessions[one.name], self.book)
+        ]
+        yield f"Invention: {len(found)} numbers, names or dates that stand in no source.\n"
+
+
+def document(catalog: Catalog, book: Handbook) -> str:
+    """Return the whole page."""
+    bench = founders(book)
+    lines = [PREFACE]
+    rows = []
+    for language, (same, total) in agreement(book).items():
+        ours = [one for one in bench if one.language == language]
+        rows.append(
+            (
+                language,
+                *(str(sum(one.half == half for one in ours)) for half in HALVES),
+                str(sum(len(one.labels) for one in ours)),
+                share(same, total),
+            )
+        )
+    lines += table(
+        ("", "founders, open", "founders, sealed", "accounts", "two readings agree"), rows
+    )
+    for entry in catalog.models:
+        if not (RESULTS / f"{entry.name}.json").exists():
+            continue
+        kept = result(entry.name)
+        made = Bench(kept, entry, book, bench)
+        lines += [
+            f"## {entry.title}\n",
+            f"{kept.date}, commit {kept.commit}, {kept.machine}. Model SHA-256 `{kept.sha256}`"
+            + (f", adapter SHA-256 `{kept.adapter}`" if kept.adapter else "")
+            + ".\n",
+            *made.hearing(),
+            *made.saying(),
+        ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write the page."""
+    book = handbook.load(paths.knowledge())
+    OUT.write_text(document(load(paths.catalog()), book), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The adapter for listening: its data, training, export and proof."""

@@ -1,0 +1,84 @@
+"""Prove an exported adapter by its likelihood of the validation answers.
+
+    python -m models.hearing.prove llama BASE.gguf [ADAPTER.gguf]     (the project's environment)
+    python -m models.hearing.prove torch BASE.gguf CHECKPOINT.pt      (the training environment)
+
+Both print the mean negative log-likelihood of the answers' tokens. They must agree to a few
+hundredths (torch calculates in float32 or bfloat16, llama.cpp with quantised activations); an
+adapter that was exported wrongly gives no error, only worse likelihood.
+"""
+
+import sys
+from pathlib import Path
+
+from models.hearing.dataset import Prompted, everything, sequence
+
+VALIDATION = Path(__file__).resolve().parent / "validation"
+
+
+def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
+    """Return the mean negative log-likelihood by llama.cpp, and the number of tokens."""
+    from coach import handbook, paths
+    from coach.engine.llama import ROOM, Model, Prompt
+    from coach.engine.protocol import Load
+    from coach.engine.reading import Step, log_softmax
+
+    model = Model(Load(0, str(base), 4096, 2, str(adapter) if adapter else ""))
+    model.adapt(True)
+    book = handbook.load(paths.knowledge())
+
+    def tokenise(text: str, special: bool) -> list[int]:
+        return list(model._llm.tokenize(text.encode(), add_bos=False, special=special))
+
+    total, count = 0.0, 0
+    for language, account in everything(VALIDATION):
+        item = sequence(
+            language, account, book, model.template, tokenise, tokenise("<|im_end|>", True)
+        )
+        tails = [branch.question for branch in item.branches]
+        model.hold(Prompt([*item.prompt, 0], (len(item.prompt),)), ROOM * len(tails))
+        first = model.branch(tails)
+        rows = model.go_on(
+            {number: Step(0, branch.answer) for number, branch in enumerate(item.branches)}
+        )
+        model.join()
+        for number, branch in enumerate(item.branches):
+            told = [log_softmax(row) for row in (first[number], *rows[number])]
+            total -= sum(float(row[token]) for row, token in zip(told, branch.answer, strict=False))
+            count += len(branch.answer)
+    return total / count, count
+
+
+def in_torch(base: Path, checkpoint: Path) -> tuple[float, int]:
+    """Return the mean negative log-likelihood by torch, and the number of tokens."""
+    import torch
+
+    from models.hearing.train import load, loss, sequences
+
+    kept = torch.load(checkpoint)
+    model, tokenizer = load(base, kept["rank"], torch.float32)
+    model.load_state_dict(kept["adapter"], strict=False)
+    model.eval()
+    items: list[Prompted] = sequences(VALIDATION, tokenizer)
+    total, count = 0.0, 0
+    with torch.no_grad():
+        for item in items:
+            size = sum(len(branch.answer) for branch in item.branches)
+            total += float(loss(model, [item], torch.float32)) * size
+            count += size
+    return total / count, count
+
+
+def main() -> None:
+    """Print one likelihood."""
+    how, base, *rest = sys.argv[1:]
+    other = Path(rest[0]) if rest else None
+    if how == "torch" and other is not None:
+        value, count = in_torch(Path(base), other)
+    else:
+        value, count = in_llama(Path(base), other)
+    print(f"{how}: mean negative log-likelihood {value:.4f} over {count} tokens")
+
+
+if __name__ == "__main__":
+    main()
