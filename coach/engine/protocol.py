@@ -99,9 +99,6 @@ class Span(Struct, frozen=True):
     end: int
     logprob: float
     refusal: float
-    total: float = 0.0
-    weakest: float = 0.0
-    first: float = 0.0
 
     @property
     def margin(self) -> float:

@@ -181,20 +181,17 @@ def _reading(context: Context, borders: Borders, refusal: Sequence[int], logits:
     rows = [first, *map(log_softmax, (yield Step(0, refusal)))]
     total = sum(float(row[token]) for row, token in zip(rows, refusal, strict=False))
     refused = (total + _ending(rows[-1], context.endings)) / (len(refusal) + 1)
-    start, end, told = yield from _decode(context, borders, first)
-    logprob = max(IMPOSSIBLE, sum(told) / len(told))
+    start, end, told = yield from _decode(context, borders, first, refusal[0])
+    logprob = sum(told) / len(told)
     return Span(
         *borders.characters(start, end),
-        logprob=logprob,
+        logprob=max(IMPOSSIBLE, logprob),
         refusal=max(IMPOSSIBLE, refused),
-        total=max(IMPOSSIBLE, sum(told)),
-        weakest=max(IMPOSSIBLE, min(told)),
-        first=max(IMPOSSIBLE, told[0]),
     )
 
 
 def _decode(
-    context: Context, borders: Borders, first: Logits
+    context: Context, borders: Borders, first: Logits, refusing: int
 ) -> Generator[Step, list[Logits], tuple[int, int, list[float]]]:
     row = first
     places = [(start, start) for start in borders.starts]
@@ -203,6 +200,9 @@ def _decode(
     told: list[float] = []
     for step in range(LONGEST_SPAN):
         options = _options(context.pieces, borders, places)
+        if step == 0 and len(options) > 1:
+            # A model about to say 没说 has chosen 没, which is no vote for a 没 in the account.
+            options.pop(refusing, None)
         end = min((place for place in places if place[1] in borders.ends), default=None)
         token = max(options, key=lambda option: float(row[option]), default=None)
         ending = _ending(row, context.endings)

@@ -204,6 +204,22 @@ def test_an_account_without_a_word_has_an_empty_span_that_nobody_believes(accoun
     assert span.start == span.end and span.margin < 0
 
 
+def test_a_word_that_begins_like_not_said_is_not_taken_for_the_answer() -> None:
+    class Hesitant(Spelling):
+        """Wants to refuse, and would else say Ines; the account holds the refusal's first byte."""
+
+        def logits(self, read: Sequence[int]) -> Logits:
+            row = super().logits(read)
+            if len(read) == 3:
+                row[ord("n")] = 21
+            return row
+
+    account = "no idea who. Ines ran it"
+    context = Hesitant("Ines")
+    (span,) = read(context, account, [ord("n"), ord("!")], [[7]])
+    assert account[span.start : span.end] == "Ines"
+
+
 def test_words_that_are_not_in_the_account_cannot_be_said() -> None:
     context = Spelling("Elon Musk")
     span = read_one(context, ACCOUNT)

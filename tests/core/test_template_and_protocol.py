@@ -22,6 +22,7 @@ from coach.engine.protocol import (
     Piece,
     Prefill,
     Request,
+    Score,
     Span,
 )
 from coach.engine.template import ChatTemplate, TemplateProblem
@@ -102,6 +103,7 @@ requests = st.one_of(
     st.builds(Prefill, ids, many_messages),
     st.builds(Listen, ids, many_messages, texts, texts, st.lists(texts).map(tuple), texts),
     st.builds(Generate, ids, many_messages, ids, ids, st.floats(0, 2), ids),
+    st.builds(Score, ids, many_messages, st.lists(texts).map(tuple)),
     st.builds(Cancel, ids),
 )
 outcomes = st.one_of(
@@ -110,6 +112,7 @@ outcomes = st.one_of(
         ids,
         st.lists(spans).map(tuple),
         st.lists(texts).map(tuple),
+        st.lists(st.floats(-99, 0)).map(tuple),
         texts,
         ids,
         ids.map(float),
