@@ -23,66 +23,79 @@ _ASKED: dict[Language, tuple[str, str, str]] = {
     ),
     "zh": ("你熟悉公司和团队。", "一位创始人说：", "\n哪条建议适合这家公司？"),
 }
+_UNTOLD = "…"
+
+
+class Gains(Struct, frozen=True):
+    """By how much each move's condition became likelier, in nats per token, for one gap."""
+
+    founder: str
+    claim: str
+    gains: tuple[float, ...]
+
+    @property
+    def best(self) -> int:
+        """The place of the move whose condition gained most."""
+        return max(range(len(self.gains)), key=lambda place: self.gains[place])
 
 
 class Choice(Struct, frozen=True):
-    """One gap: which moves fit best, which one the code offers, and how the model scores each."""
+    """One gap: how many moves there are, which fit best, and which one the code offers first."""
 
     founder: str
     claim: str
     moves: int
     fitting: tuple[int, ...]
     code: int
-    gains: tuple[float, ...] = ()
-
-    @property
-    def model(self) -> int:
-        """The place of the move whose condition gained most."""
-        return max(range(len(self.gains)), key=lambda place: self.gains[place])
 
 
-def choices(
-    bench: Iterable[Founder],
-    sessions: dict[str, Session],
-    book: Handbook,
-    engine: Engine | None = None,
-) -> list[Choice]:
-    """Return every labelled gap; with an engine, also the model's scores."""
+def choices(bench: Iterable[Founder], sessions: dict[str, Session], book: Handbook) -> list[Choice]:
+    """Return the code's choice for every labelled gap, from what each session knows."""
+    return [
+        Choice(
+            founder.name,
+            claim,
+            len(moves),
+            tuple(founder.labels[claim].moves),
+            choose(moves, sessions[founder.name], book.claims[claim]),
+        )
+        for founder, claim, moves in _gaps(bench, book)
+    ]
+
+
+def gains(bench: Iterable[Founder], book: Handbook, engine: Engine) -> list[Gains]:
+    """Return what a model makes of every labelled gap."""
+    bare: dict[tuple[Language, tuple[Move, ...]], tuple[float, ...]] = {}
     found = []
-    for founder in bench:
-        session = sessions[founder.name]
-        for claim, labels in founder.labels.items():
-            level = session.answer(claim).level
-            if level is None or not labels.moves:
-                continue
-            moves = book.claims[claim].moves[level]
-            account = plain(session.answer(claim).account or "")
-            gains = _gains(engine, moves, account, founder.language) if engine else ()
-            found.append(
-                Choice(
-                    founder.name,
-                    claim,
-                    len(moves),
-                    tuple(labels.moves),
-                    choose(moves, session, book.claims[claim]),
-                    gains,
-                )
-            )
+    for founder, claim, moves in _gaps(bench, book):
+        place = (founder.language, moves)
+        if place not in bare:
+            bare[place] = _scores(engine, moves, _UNTOLD, founder.language)
+        account = plain(founder.session.answer(claim).account or "")
+        told = _scores(engine, moves, account, founder.language)
+        gained = tuple(one - two for one, two in zip(told, bare[place], strict=True))
+        found.append(Gains(founder.name, claim, gained))
     return found
 
 
-def _gains(
-    engine: Engine, moves: tuple[Move, ...], account: str, language: Language
+def _gaps(
+    bench: Iterable[Founder], book: Handbook
+) -> Iterable[tuple[Founder, str, tuple[Move, ...]]]:
+    for founder in bench:
+        for claim in founder.labels:
+            level = founder.session.answer(claim).level
+            if level is not None:
+                yield founder, claim, book.claims[claim].moves[level]
+
+
+def _scores(
+    engine: Engine, moves: tuple[Move, ...], told: str, language: Language
 ) -> tuple[float, ...]:
-    texts = tuple(move.fits.of(language) for move in moves)
     system, before, after = _ASKED[language]
-
-    def scores(told: str) -> tuple[float, ...]:
-        pieces = (Piece(before), Piece(told, founder=True), Piece(after))
-        messages = (Message("system", (Piece(system),)), Message("user", pieces))
-        outcome = engine.submit(Score(0, messages, texts)).result()
-        if not isinstance(outcome, Done):
-            raise RuntimeError(str(outcome))
-        return outcome.scores
-
-    return tuple(one - two for one, two in zip(scores(account), scores("…"), strict=True))
+    pieces = (Piece(before), Piece(told, founder=True), Piece(after))
+    messages = (Message("system", (Piece(system),)), Message("user", pieces))
+    texts = tuple(move.fits.of(language) for move in moves)
+    outcome = engine.submit(Score(0, messages, texts)).result()
+    if not isinstance(outcome, Done):
+        raise RuntimeError(str(outcome))
+    return outcome.scores

@@ -22,6 +22,7 @@ from coach import handbook, paths
 from coach.cli.common import Context
 from coach.cli.engine import choose_model, start
 from coach.session import LANGUAGES, Language
+from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders
 from models.evaluation.hearing import Heard, Thresholds, choose, listen
 
@@ -38,6 +39,7 @@ class Result(Struct, frozen=True):
     commit: str
     machine: str
     heard: list[Heard]
+    gains: list[Gains] = []
 
 
 def result(name: str) -> Result:
@@ -58,6 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("name", help="a model of the catalog, or default")
     parser.add_argument("--half", choices=HALVES, help="only this half; nothing is kept")
+    parser.add_argument("--moves", action="store_true", help="let the model choose moves too")
     parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
     options = parser.parse_args()
     context = Context(None, None, None if options.name == "default" else options.name)
@@ -72,6 +75,7 @@ def main() -> None:
         heard = listen(
             engine, bench, book, chosen.ears, lambda name: print(name, file=sys.stderr, flush=True)
         )
+        gained = gains(bench, book, engine) if options.moves else []
     finally:
         engine.close()
     if options.half is None:
@@ -84,6 +88,7 @@ def main() -> None:
             commit(),
             f"{platform.machine()}, {os.cpu_count()} cores",
             heard,
+            gained,
         )
         (RESULTS / f"{entry.name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
     if options.choose:

@@ -19,7 +19,7 @@ from coach.advice.check import figures, names
 from coach.advice.listener import Ears
 from coach.handbook import Handbook
 from coach.report import Block, Sentence, build
-from coach.session import Answer, Language, Session
+from coach.session import Answer, Fact, Language, Session
 from models.evaluation.founders import BENCH, Founder
 from models.evaluation.hearing import Heard, facts
 
@@ -55,6 +55,15 @@ def with_heard(founder: Founder, heard: Iterable[Heard], book: Handbook, ears: E
     return session
 
 
+def confirmed(founder: Founder) -> Session:
+    """Return the founder's session as it is when they have corrected every fact."""
+    session = founder.session
+    for claim, labels in founder.labels.items():
+        told = {key: Fact(label) for key, label in labels.facts.items() if label is not None}
+        session = session.with_answer(claim, replace(session.answer(claim), facts=told))
+    return session
+
+
 def sentences(founder: Founder, session: Session, book: Handbook) -> list[Said]:
     """Return every sentence of a founder's report, in its order."""
     return [
@@ -65,8 +74,9 @@ def sentences(founder: Founder, session: Session, book: Handbook) -> list[Said]:
 
 
 def labelled(language: Language, folder: Path = SENTENCES) -> list[Said]:
-    """Return the sentences that a reader has labelled."""
-    lines = (folder / f"{language}.jsonl").read_bytes().splitlines()
+    """Return the sentences that a reader has labelled; none where nobody has read any."""
+    file = folder / f"{language}.jsonl"
+    lines = file.read_bytes().splitlines() if file.exists() else []
     return [msgspec.json.decode(line, type=Said) for line in lines if line.strip()]
 
 

@@ -9,11 +9,13 @@ from coach.advice.listener import Ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, Entry, load
+from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
 from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, score
 from models.evaluation.run import RESULTS, Result, result
 from models.evaluation.saying import (
     VERDICTS,
+    confirmed,
     inventions,
     labelled,
     sentences,
@@ -47,6 +49,7 @@ class Bench:
         self.kept, self.entry, self.book = kept, entry, book
         self.known = {one.name: one for one in bench}
         self.ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
+        self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in bench}
 
     def heard(self, half: Half, language: Language) -> list[Heard]:
         """Return what was heard of the founders of a half and language."""
@@ -110,13 +113,37 @@ class Bench:
         told = score(row for row in self.judged("sealed", language) if row.kind == kind)
         return f"{share(told.right, told.shown)} · {share(told.right, told.labelled)}"
 
+    def choosing(self) -> Iterator[str]:
+        """Yield how often the move offered first is one that fits best, on the sealed half."""
+        gained = {(one.founder, one.claim): one.best for one in self.kept.gains}
+        rows = []
+        for language in LANGUAGES:
+            bench = [
+                one
+                for one in self.known.values()
+                if (one.half, one.language) == ("sealed", language)
+            ]
+            heard = choices(bench, self.sessions, self.book)
+            told = choices(bench, {one.name: confirmed(one) for one in bench}, self.book)
+            scored = [one for one in heard if (one.founder, one.claim) in gained]
+            best = sum(gained[one.founder, one.claim] in one.fitting for one in scored)
+            chance = sum(len(one.fitting) / one.moves for one in heard)
+            rows.append(
+                (
+                    language,
+                    share(sum(one.code in one.fitting for one in heard), len(heard)),
+                    share(sum(one.code in one.fitting for one in told), len(told)),
+                    share(best, len(scored)),
+                    f"{chance / len(heard):.0%}",
+                )
+            )
+        yield "Choosing: the move offered first is one that fits best (sealed half):\n"
+        head = ("by code, facts as heard", "by code, facts confirmed", "by the model's likelihood")
+        yield from table(("gaps", *head, "by chance"), rows)
+
     def saying(self) -> Iterator[str]:
         """Yield the tables of saying."""
-        sessions = {
-            one.name: with_heard(one, self.kept.heard, self.book, self.ears)
-            for one in self.known.values()
-        }
-        rows = []
+        sessions, rows = self.sessions, []
         for language in LANGUAGES:
             labels = labelled(language)
             read = {one.founder for one in labels}
@@ -181,6 +208,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
             + (f", adapter SHA-256 `{kept.adapter}`" if kept.adapter else "")
             + ".\n",
             *made.hearing(),
+            *made.choosing(),
             *made.saying(),
         ]
     return "\n".join(lines)
