@@ -22,6 +22,14 @@ LONGEST_SENTENCE = 220
 MOST_WORDS = 50
 _EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
+# Where the noun at the head of a company's description ends and the sentence about it begins.
+_NOUN_ENDS: dict[Language, re.Pattern[str]] = {
+    "en": re.compile(
+        r"[;:(\n]|\s[-–—]\s"
+        r"|,\s+(?=\d|(?:the|so|who|whose|which|that|where|while|with|from|mostly|mainly|each)\b)"
+    ),
+    "zh": re.compile(r"[，,；;：:。（(\n]|——"),
+}
 _SINGLE = str.maketrans('“”"', "‘’'")
 
 # Roles that people are called by; in a sentence they need an article where they have none.
@@ -117,6 +125,15 @@ def _second_person(person: str, language: Language) -> str:
     if last and last[0] in _EN_ROLES and not _DETERMINED.match(person):
         return f"the {person}"
     return re.sub(r"^(?:my|our)\s", "your ", person, flags=re.IGNORECASE)
+
+
+def noun(text: str, language: Language) -> str:
+    """Return the noun that a description begins with: what a frame can hold in a noun's place.
+
+    "Bakeries in Denmark, the manager buys" → "Bakeries in Denmark"; "合肥的租赁站，老板说了算" →
+    "合肥的租赁站".
+    """
+    return _NOUN_ENDS[language].split(text.strip(), maxsplit=1)[0].strip()
 
 
 def render(frame: Sequence[str], values: Mapping[str, Value], language: Language) -> Rendered:

@@ -14,7 +14,7 @@ from rich.cells import cell_len, set_cell_size
 
 from coach.choosing import alternatives, choose, given
 from coach.diagnosis import Diagnosis, Standing, diagnose
-from coach.frames import Slot, Value, join_names, render
+from coach.frames import Slot, Value, join_names, noun, render
 from coach.handbook import Claim, Frame, Handbook
 from coach.session import (
     Answer,
@@ -117,8 +117,8 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     profile = session.profile
     filled = {
         "company": Value(profile.name, "profile.name", person=True),
-        "product": Value(profile.product, "profile.product"),
-        "customers": Value(profile.customers, "profile.customers"),
+        "product": Value(noun(profile.product, language), "profile.product"),
+        "customers": Value(noun(profile.customers, language), "profile.customers"),
         "team_size": Value(str(profile.team_size or ""), "profile.team_size", person=True),
         "core_behaviour": Value(profile.core_behaviour, "profile.core_behaviour"),
         "aim": Value(profile.aim, "profile.aim"),

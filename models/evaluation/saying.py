@@ -118,7 +118,15 @@ def _swap(
     told = Answer(choice=own.choice, account=theirs.account, facts=theirs.facts, listened=True)
     before = _gap(mine, claim, book, one.language)
     after = _gap(mine.with_answer(claim, told), claim, book, one.language)
-    carrying = [sentence for sentence in before if _facts_in(sentence)]
+    # A fact that both told alike leaves the sentence as it is, and rightly so.
+    alike = {
+        f"{claim}.facts.{key}"
+        for key, fact in own.facts.items()
+        if key in theirs.facts and theirs.facts[key].text == fact.text
+    }
+    carrying = [
+        sentence for sentence in before if _facts_in(sentence) and not _facts_of(sentence) <= alike
+    ]
     # What both accounts and the company page do not say can only have come from the first account.
     shared = " ".join((theirs.account or "", *(s.text for s in _profile(mine, claim, book, one))))
     first = {fact.text for fact in own.facts.values() if fact.text not in shared}
@@ -148,7 +156,13 @@ def _profile(session: Session, claim: str, book: Handbook, one: Founder) -> list
 
 
 def _facts_in(sentence: Sentence) -> bool:
-    return sentence.part == "said" or any(".facts." in slot.source for slot in sentence.slots)
+    return bool(_facts_of(sentence))
+
+
+def _facts_of(sentence: Sentence) -> set[str]:
+    if sentence.part == "said":
+        return {"said"}
+    return {slot.source for slot in sentence.slots if ".facts." in slot.source}
 
 
 def inventions(founder: Founder, session: Session, book: Handbook) -> list[str]:

@@ -13,6 +13,7 @@ from coach.frames import (
     Rendered,
     Value,
     join_names,
+    noun,
     placeholders,
     render,
     spoken,
@@ -210,3 +211,29 @@ def test_whatever_a_founder_wrote_the_slots_are_exact_and_no_frame_is_filled_twi
     for slot in sentence.slots:
         assert sentence.text[slot.start : slot.end] == slot.text
     assert sentence.variant == 1 or sentence.text.endswith(" {a}.")
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "expected"),
+    [
+        ("zh", "河西走廊的风电场，场长买单，检修班长用", "河西走廊的风电场"),
+        ("zh", "粮库、林场的周界报警", "粮库、林场的周界报警"),
+        (
+            "en",
+            "Ward offices and tehsils in Maharashtra; the clerk uses it",
+            "Ward offices and tehsils in Maharashtra",
+        ),
+        ("en", "Bakeries in Skåne, 20 to 600 people", "Bakeries in Skåne"),
+        (
+            "en",
+            "Recipes, allergens and labels, so that all is right",
+            "Recipes, allergens and labels",
+        ),
+        ("en", "Call-offs, lorry by lorry", "Call-offs, lorry by lorry"),
+        ("en", "", ""),
+    ],
+)
+def test_a_description_lends_a_frame_the_noun_at_its_head(
+    language: Language, told: str, expected: str
+) -> None:
+    assert noun(told, language) == expected
