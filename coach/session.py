@@ -132,7 +132,10 @@ class Answer(Struct, frozen=True, omit_defaults=True):
 
 
 class Session(Struct, frozen=True, omit_defaults=True):
-    """One founder's interview, complete: what is not in here was not said."""
+    """One founder's interview, complete: what is not in here was not said.
+
+    ``written`` holds what a model made of sentences: candidates by the key of `advice.writer`.
+    """
 
     id: str
     created: str
@@ -143,6 +146,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     cast: Cast = Cast()
     answers: dict[str, Answer] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
+    written: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def answer(self, claim: str) -> Answer:
         """Return the answer to a claim; an empty one where nothing was asked."""

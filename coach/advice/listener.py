@@ -36,13 +36,16 @@ class Ears(Struct, frozen=True):
         return self.thresholds.get(language, {}).get(kind, DEFAULT_THRESHOLD)
 
 
-def warm_up(language: Language, ears: Ears, claim: Claim | None = None) -> Prefill:
+def warm_up(
+    language: Language, ears: Ears, claim: Claim | None = None, account: str = ""
+) -> Prefill:
     """Return the request that evaluates the head of the listening prompt ahead of time.
 
-    With a claim, also what will stand before the account that the founder is about to write.
+    With a claim, also what will stand before the account that the founder is about to write, and
+    the account (see `told`) as far as it is written.
     """
     prompt = ears.prompt(language)
-    return Prefill(0, prompt.head, _before(prompt, claim, language) if claim else "")
+    return Prefill(0, prompt.head, _before(prompt, claim, language) if claim else "", account)
 
 
 def _before(prompt: Listening, claim: Claim, language: Language) -> str:

@@ -43,13 +43,18 @@ class Group(click.Group):
 @click.option("--data-dir", type=click.Path(path_type=Path), help=say("help-data-dir"))
 @click.option("--language", type=click.Choice(LANGUAGES), help=say("help-language"))
 @click.option("--model", "model", metavar="NAME|PATH|none", help=say("help-model"))
+@click.option("--polish", is_flag=True, help=say("help-polish"))
 @click.version_option(__version__, prog_name="coach", help=say("help-version"))
 @click.pass_context
 def main(
-    ctx: click.Context, data_dir: Path | None, language: str | None, model: str | None
+    ctx: click.Context,
+    data_dir: Path | None,
+    language: str | None,
+    model: str | None,
+    polish: bool,
 ) -> None:
     """Open the app, or run a command."""
-    ctx.obj = Context(data_dir, language, model)
+    ctx.obj = Context(data_dir, language, model, polish=polish)
     if ctx.invoked_subcommand is None:
         from coach.cli.app import open_app
 
@@ -88,7 +93,9 @@ def advise(
     """Print the report of an answers file."""
     from coach.cli.advise import Wish, advise_file
 
-    wish = Wish(file, output, as_json=as_json, seed=seed, save=save, polish=polish)
+    wish = Wish(
+        file, output, as_json=as_json, seed=seed, save=save, polish=polish or context.polish
+    )
     advise_file(context.with_model(model), wish)
 
 

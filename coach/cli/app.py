@@ -21,6 +21,7 @@ def open_app(context: Context) -> None:
         ears=chosen.ears,
         language=context.language,
         model_name=chosen.name,
+        polish=context.polish or chosen.polish,
         export_folder=Path.cwd(),
     )
     on_state.receiver = app.engine_state

@@ -27,20 +27,26 @@ class Context:
     """What was said before the command: data folder, language, model."""
 
     def __init__(
-        self, data_dir: Path | None = None, language: str | None = None, model: str | None = None
+        self,
+        data_dir: Path | None = None,
+        language: str | None = None,
+        model: str | None = None,
+        *,
+        polish: bool = False,
     ) -> None:
         self.data_dir = data_dir
         self.language: Language = cast(Language, language) if language else system_language()
         self.model = model
+        self.polish = polish
         self.say = sayer(self.language, "cli")
 
     def with_language(self, language: str | None) -> "Context":
         """Return the context with another language, where one is given."""
-        return Context(self.data_dir, language or self.language, self.model)
+        return Context(self.data_dir, language or self.language, self.model, polish=self.polish)
 
     def with_model(self, model: str | None) -> "Context":
         """Return the context with another model, where one is given."""
-        return Context(self.data_dir, self.language, model or self.model)
+        return Context(self.data_dir, self.language, model or self.model, polish=self.polish)
 
     @cached_property
     def folder(self) -> Path:

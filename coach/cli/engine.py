@@ -1,5 +1,6 @@
 """Which model this run uses, and its engine."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Chosen(Struct, frozen=True):
 
     path: Path | None
     name: str = ""
+    fingerprint: str = ""
     adapter: Path | None = None
     ears: Ears = Ears()
     polish: bool = False
@@ -70,8 +72,23 @@ def start(
         adapter=chosen.adapter,
         context=CONTEXT_TOKENS,
         threads=cores(),
+        fingerprint=chosen.fingerprint,
+        cache=context.folder / "cache",
+        lock=_machine_lock(),
         on_state=on_state,
     )
+
+
+def _machine_lock() -> Path | None:
+    """Return the file that lets one engine of this machine and user compute at a time."""
+    import platformdirs
+
+    folder = platformdirs.user_runtime_path("founder-coach")
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder / "engine.lock"
 
 
 class OnState:
@@ -109,7 +126,8 @@ def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
     except (WeightsError, OSError) as error:
         raise Problem(context.say("model-damaged", name=entry.name, path=str(path))) from error
     ears = Ears(entry.thresholds, tuned=entry.adapter is not None)
-    return Chosen(path, entry.name, _adapter(context, entry), ears, entry.polish)
+    adapter = _adapter(context, entry)
+    return Chosen(path, entry.name, entry.sha256, adapter, ears, entry.polish)
 
 
 def _adapter(context: Context, entry: Entry) -> Path | None:
@@ -128,4 +146,7 @@ def _adapter(context: Context, entry: Entry) -> Path | None:
 def _file(context: Context, path: Path) -> Chosen:
     if problem := gguf_problem(path):
         raise Problem(context.say(f"gguf-{problem}", path=str(path)))
-    return Chosen(path.resolve(), path.name)
+    path = path.resolve()
+    told = path.stat()
+    stamp = f"{path}:{told.st_size}:{told.st_mtime_ns}"
+    return Chosen(path, path.name, hashlib.sha256(stamp.encode()).hexdigest())

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.cells import cell_len, set_cell_size
 
+from coach.advice.writer import polished
 from coach.cli.common import Context, write_text
 from coach.locale import sayer
 from coach.markdown import to_markdown
@@ -42,7 +43,7 @@ def export_session(context: Context, prefix: str, output: Path | None) -> None:
         session = context.sessions.load(context.sessions.find(prefix))
     except StoreError as error:
         raise context.store_problem(error) from error
-    report = build(session, context.handbook, session.language)
+    report = polished(build(session, context.handbook, session.language), session)
     say = sayer(session.language, "report")
     text = to_markdown(session, context.handbook, report, say)
     if output is None:

@@ -46,9 +46,21 @@ class WorkerEngine:
         adapter: Path | None = None,
         context: int = 4096,
         threads: int = 2,
+        fingerprint: str = "",
+        cache: Path | None = None,
+        lock: Path | None = None,
         on_state: Callable[[State, str], None] = lambda state, detail: None,
     ) -> None:
-        self._load = protocol.Load(0, str(model), context, threads, str(adapter) if adapter else "")
+        self._load = protocol.Load(
+            0,
+            str(model),
+            context,
+            threads,
+            adapter=str(adapter or ""),
+            fingerprint=fingerprint,
+            cache=str(cache or ""),
+            lock=str(lock or ""),
+        )
         self._log = log
         self._on_state = on_state
         self._ids = itertools.count(1)

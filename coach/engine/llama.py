@@ -6,15 +6,26 @@ end the process: neither may happen to the app.
 
 import ctypes
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from coach.engine import protocol
+from coach.engine.binding import Switch, change_defaults
+from coach.engine.prefixes import LEAST_TOKENS, Identity, Prefixes
 from coach.engine.protocol import Message
 from coach.engine.reading import Logits, Step
 from coach.engine.template import ChatTemplate, TemplateProblem
+from coach.engine.threads import Threads, keep, kept, quickest
 
 BATCH = 256
+# Behind the head, a prompt is evaluated in pieces of so many tokens, whenever they are known.
+CHUNK = 32
+# Tokens at the end of a text that is still being written: the next letters may change them.
+UNSURE = 2
 # Tokens that an answer may take behind its prompt, at least.
 ROOM = 64
 # Sequences of the KV cache: the prompt, and the branches that are evaluated side by side behind it.
@@ -33,35 +44,12 @@ class Refused(Exception):  # noqa: N818 - an outcome, not an error
         self.code: protocol.FailCode = code
 
 
-class Switch:
-    """The abort switch that llama.cpp looks at between two operations of a graph.
-
-    The callback is libc's strlen on a two-byte buffer: a C function, so that no Python runs in
-    the middle of a token (a Python callback costs hundreds of GIL round trips per token).
-    """
-
-    def __init__(self, llama: Any) -> None:  # noqa: ANN401
-        self._buffer = ctypes.create_string_buffer(2)
-        self._callback = ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)
-        self._llama = llama
-
-    def attach(self, context: Any) -> None:  # noqa: ANN401
-        """Let the context look at this switch."""
-        data = ctypes.cast(self._buffer, ctypes.c_void_p)
-        self._llama.llama_set_abort_callback(context, self._callback, data)
-
-    def set(self, on: bool) -> None:
-        """Abort whatever is being evaluated, or allow evaluation again."""
-        self._buffer[0] = b"\x01" if on else b"\x00"
-
-    @property
-    def on(self) -> bool:
-        """Whether evaluation is aborted."""
-        return self._buffer[0] != b"\x00"
-
-
 class Prompt(NamedTuple):
-    """A prompt's token ids and where it is cut into segments that are evaluated each by itself."""
+    """A prompt's token ids and where it is cut into segments that are evaluated each by itself.
+
+    The first cut ends the head (instructions and examples), the last begins the last piece of the
+    last message; between them lie the borders of the pieces and of their chunks.
+    """
 
     tokens: list[int]
     cuts: tuple[int, ...]
@@ -75,6 +63,12 @@ class Prompt(NamedTuple):
     def tail(self) -> list[int]:
         """The tokens behind the last cut."""
         return self.tokens[self.cuts[-1] :]
+
+    def certain(self) -> "Prompt":
+        """Return the whole chunks that stay as they are when the last text goes on."""
+        end = self.cuts[-1]
+        begun = max((cut for cut in self.cuts[:-1] if cut + UNSURE <= end), default=self.cuts[0])
+        return Prompt(self.tokens[:begun], tuple(cut for cut in self.cuts if cut <= begun))
 
 
 class Entry(NamedTuple):
@@ -99,7 +93,7 @@ class Model:
     def __init__(self, request: protocol.Load) -> None:
         import llama_cpp
 
-        _change_defaults(llama_cpp.llama_cpp)
+        change_defaults(llama_cpp.llama_cpp, SEQUENCES)
         self._api = llama_cpp
         self.switch = Switch(llama_cpp)
         try:
@@ -125,7 +119,58 @@ class Model:
         self._tokens: list[int] = []
         self._branches: list[Branch] = []
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
+        self._adapter_name = f"{request.adapter}:{_stamp(request.adapter)}"
         self._adapted = False
+        # Without a name for the model's bytes nobody could tell whose state it is.
+        named = bool(request.cache and request.fingerprint)
+        self._prefixes = Prefixes(Path(request.cache)) if named else None
+        self._known = self._describe(request.fingerprint)
+        self._threads = self._choose_threads(request)
+        self.hurry(True)
+
+    def _choose_threads(self, request: protocol.Load) -> Threads:
+        file, cores = (
+            Path(request.cache) / f"threads-{request.fingerprint[:16]}.json",
+            request.threads,
+        )
+        if not request.cache:
+            return Threads(cores, cores)
+        chosen = kept(file, request.fingerprint, cores)
+        if chosen is None:
+            chosen = Threads(*(quickest(self._trial(size), cores) for size in (1, CHUNK)))
+            self.rewind(0)
+            keep(file, request.fingerprint, cores, chosen)
+        return chosen
+
+    def _trial(self, size: int) -> Callable[[int], None]:
+        """Return what is measured: three times so many tokens with so many threads."""
+
+        def run(threads: int) -> None:
+            self._api.llama_set_n_threads(self._llm.ctx, threads, threads)
+            self.rewind(0)
+            for _ in range(3):
+                self.feed([self.endings[0]] * size)
+
+        return run
+
+    def hurry(self, on: bool) -> None:
+        """Compute as fast as may be; or leave a core to whoever is typing."""
+        decode, prefill = self._threads.decode, self._threads.prefill
+        if not on:
+            decode, prefill = max(1, decode - 1), max(1, prefill - 1)
+        self._api.llama_set_n_threads(self._llm.ctx, decode, prefill)
+
+    def _describe(self, fingerprint: str) -> Identity:
+        parameters = self._llm.context_params
+        return Identity(
+            model=fingerprint,
+            adapter="",
+            library=self._api.__version__,
+            system=self._api.llama_print_system_info().decode(),
+            key_type=parameters.type_k,
+            value_type=parameters.type_v,
+            flash_attention=parameters.flash_attn_type,
+        )
 
     def _load_adapter(self, path: str) -> Any:  # noqa: ANN401
         # By hand: the binding's own way turns memory mapping off for the whole model.
@@ -196,11 +241,13 @@ class Model:
                 starts.append(len(ids))
             data = piece.text.encode()
             ids += self._llm.tokenize(data, add_bos=False, special=not piece.founder)
-        return Prompt(ids, tuple(starts[-len(messages[-1].pieces) :]))
+        pieces = starts[-len(messages[-1].pieces) :]
+        chunks = {cut for start, end in pairwise(pieces) for cut in range(start, end, CHUNK)}
+        return Prompt(ids, tuple(sorted({*pieces, *chunks})))
 
-    def prompt(self, prompt: Prompt) -> Logits:
-        """Evaluate a prompt behind what the KV cache already holds of it; return its logits."""
-        self.hold(prompt, ROOM + len(prompt.tail))
+    def prompt(self, prompt: Prompt, room: int) -> Logits:
+        """Evaluate a prompt, with room for so many tokens behind it; return its logits."""
+        self.hold(prompt, room + len(prompt.tail))
         return self.feed(prompt.tail)
 
     def hold(self, prompt: Prompt, room: int) -> None:
@@ -220,10 +267,40 @@ class Model:
             common += 1
         position = max((cut for cut in prompt.cuts if cut <= common), default=0)
         self.rewind(position)
+        if position == 0 and self._restore(tokens[: prompt.cuts[0]]):
+            position = prompt.cuts[0]
         for cut in prompt.cuts:
             if cut > position:
                 self.feed(tokens[position:cut])
+                if position == 0:
+                    self._keep(tokens[:cut])
                 position = cut
+
+    def _identity(self) -> Identity:
+        return msgspec.structs.replace(self._known, adapter=self._adapter_name * self._adapted)
+
+    def _restore(self, head: list[int]) -> bool:
+        """Take an evaluated head from disk, where an intact one of this very model lies."""
+        if self._prefixes is None or len(head) < LEAST_TOKENS:
+            return False
+        data = self._prefixes.get(self._identity(), head)
+        if data is None:
+            return False
+        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        if not self._api.llama_state_seq_set_data(self._llm.ctx, buffer, len(data), 0):
+            self._prefixes.drop(self._identity(), head)
+            self.rewind(0)
+            return False
+        self._tokens = list(head)
+        return True
+
+    def _keep(self, head: list[int]) -> None:
+        if self._prefixes is None or len(head) < LEAST_TOKENS:
+            return
+        size = self._api.llama_state_seq_get_size(self._llm.ctx, 0)
+        buffer = (ctypes.c_uint8 * size)()
+        written = self._api.llama_state_seq_get_data(self._llm.ctx, buffer, size, 0)
+        self._prefixes.put(self._identity(), head, bytes(buffer[:written]))
 
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
@@ -329,44 +406,17 @@ class Model:
         return str(self._llm.detokenize(list(tokens)), "utf-8", "replace")
 
 
-def _has_amx() -> bool:
-    try:
-        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123
-            return "amx_int8" in file.read()
-    except OSError:
-        return False
-
-
-def _change_defaults(api: Any) -> None:  # noqa: ANN401
-    """Change default parameters for which the binding has no parameter of its own.
-
-    The context gets one KV cache for several sequences. On a processor with AMX the weights are
-    kept out of the AMX buffers: llama-cpp-python 0.3.36 built natively there ends in SIGSEGV inside
-    `ggml_backend_amx_mul_mat` at the first prefill (seen with all three models of the catalog).
-    """
-    model_default, context_default = (
-        api.llama_model_default_params,
-        api.llama_context_default_params,
-    )
-
-    def model_parameters() -> Any:  # noqa: ANN401
-        chosen = model_default()
-        if _has_amx():
-            chosen.use_extra_bufts = False
-        return chosen
-
-    def context_parameters() -> Any:  # noqa: ANN401
-        chosen = context_default()
-        chosen.n_seq_max = SEQUENCES
-        chosen.kv_unified = True
-        return chosen
-
-    api.llama_model_default_params = model_parameters
-    api.llama_context_default_params = context_parameters
-
-
 def _load_problem(path: str) -> protocol.FailCode:
     if not os.path.exists(path):  # noqa: PTH110
         return "model_missing"
     with open(path, "rb") as file:  # noqa: PTH123
         return "model_unknown" if file.read(4) == b"GGUF" else "model_broken"
+
+
+def _stamp(path: str) -> str:
+    """Return size and time of a file: another adapter in its place is another one."""
+    try:
+        told = Path(path).stat()
+    except OSError:
+        return ""
+    return f"{told.st_size}:{told.st_mtime_ns}"

@@ -28,7 +28,9 @@ class Message(Struct, frozen=True):
 class Load(Struct, frozen=True, tag="load"):
     """Load a model, and an adapter for listening where `adapter` names one.
 
-    `context` counts tokens.
+    `context` counts tokens. Evaluated prompt heads are kept in the folder `cache`, under the
+    `fingerprint` of the model's bytes. `lock` is the file that lets one engine of the machine
+    compute at a time. An empty text stands for none.
     """
 
     id: int
@@ -36,17 +38,22 @@ class Load(Struct, frozen=True, tag="load"):
     context: int
     threads: int
     adapter: str = ""
+    fingerprint: str = ""
+    cache: str = ""
+    lock: str = ""
 
 
 class Prefill(Struct, frozen=True, tag="prefill"):
-    """Evaluate the common head of coming prompts, so that they start from the KV cache.
+    """Evaluate the beginning of a coming prompt, so that it starts from the KV cache.
 
-    `before` is what stands before the account in the coming prompt, where it is known already.
+    `before` is what stands before the account in the coming prompt, and `account` what the founder
+    has typed so far, where they are known already. Gives way to everything that is waited for.
     """
 
     id: int
     messages: tuple[Message, ...]
     before: str = ""
+    account: str = ""
 
 
 class Listen(Struct, frozen=True, tag="listen"):
@@ -64,7 +71,10 @@ class Listen(Struct, frozen=True, tag="listen"):
 
 
 class Generate(Struct, frozen=True, tag="generate"):
-    """Write candidates: the first greedily, the others sampled with `temperature` and `seed`."""
+    """Write candidates: the first greedily, the others sampled with `temperature` and `seed`.
+
+    A `speculative` one gives way to everything else.
+    """
 
     id: int
     messages: tuple[Message, ...]
@@ -72,6 +82,7 @@ class Generate(Struct, frozen=True, tag="generate"):
     tokens: int
     temperature: float
     seed: int
+    speculative: bool = False
 
 
 class Score(Struct, frozen=True, tag="score"):

@@ -45,7 +45,10 @@ class Context(Protocol):
         """Evaluate tokens behind those already there; return the logits after the last."""
 
     def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
-        """Evaluate tails side by side behind the prompt; return the logits after each."""
+        """Evaluate tails side by side behind the prompt; return the logits after each.
+
+        An empty tail has none.
+        """
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         """Take a step in some branches together; return the logits after each of their tokens.
@@ -260,18 +263,25 @@ def likelihoods(
     return means
 
 
-def sample(
-    context: Context,
-    logits: Logits,
-    tokens: int,
-    pick: Callable[[Logits], int],
-) -> list[int]:
-    """Write at most `tokens` tokens, each picked out of the logits, until one ends the text."""
-    written: list[int] = []
-    while len(written) < tokens:
-        token = pick(logits)
-        if token in context.endings:
-            break
-        written.append(token)
-        logits = context.feed([token])
-    return written
+def write(
+    context: Context, logits: Logits, tokens: int, picks: Sequence[Callable[[Logits], int]]
+) -> list[list[int]]:
+    """Write a text per pick side by side, each of at most `tokens` tokens, until one ends it.
+
+    `logits` are those after the prompt. The context is left where it was found.
+    """
+    texts: list[list[int]] = [[] for _ in picks]
+    rows = dict.fromkeys(range(len(picks)), logits)
+    try:
+        context.branch([()] * len(picks))
+        while rows:
+            steps = {}
+            for number, row in rows.items():
+                written = texts[number]
+                if len(written) < tokens and (token := picks[number](row)) not in context.endings:
+                    steps[number] = Step(len(written), [token])
+                    written.append(token)
+            rows = {number: got[-1] for number, got in context.go_on(steps).items()}
+    finally:
+        context.join()
+    return texts

@@ -3,34 +3,87 @@
 Started by the client as ``python -m coach.engine.worker LOG``.
 """
 
+import heapq
 import os
-import queue
 import sys
 import threading
 import time
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO
 
 import msgspec
+from filelock import FileLock, Timeout
 
 from coach.engine import protocol
 from coach.engine.llama import ROOM, SEQUENCES, Aborted, Model, Refused
 from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Piece, Score
-from coach.engine.reading import LONGEST_SPAN, Logits, likelihoods, log_softmax, read, sample
+from coach.engine.reading import LONGEST_SPAN, Logits, likelihoods, log_softmax, read, write
 from coach.engine.template import TemplateProblem
 
 Work = protocol.Load | protocol.Prefill | Listen | Generate | Score
+# How often a worker looks whether another engine of this machine has finished, in seconds.
+POLL = 0.05
+# The screen, and whatever else the founder does, comes first.
+NICENESS = 5
+
+
+def urgency(request: Work) -> int:
+    """Return how long a request may wait: 0 somebody waits for it, 1 it is being typed, 2 idle.
+
+    Loading comes before everything.
+    """
+    if isinstance(request, protocol.Load):
+        return -1
+    if isinstance(request, Generate) and request.speculative:
+        return 2
+    return 1 if isinstance(request, protocol.Prefill) else 0
+
+
+class Turn:
+    """The right to compute: one engine of a machine at a time, since ggml spins on every core."""
+
+    def __init__(self, lock: str) -> None:
+        self._lock = FileLock(lock) if lock else None
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Wait no longer."""
+        self._stopped.set()
+
+    def go(self) -> None:
+        """Allow waiting again."""
+        self._stopped.clear()
+
+    def __enter__(self) -> None:
+        """Wait until no other engine computes. Raises Aborted where the request is cancelled."""
+        while self._lock is not None:
+            try:
+                self._lock.acquire(blocking=False)
+                return
+            except Timeout:
+                if self._stopped.wait(POLL):
+                    raise Aborted from None
+            except OSError:
+                # A folder that cannot hold the lock is no reason not to listen.
+                self._lock = None
+
+    def __exit__(self, *_: object) -> None:
+        """Let the next engine compute."""
+        if self._lock is not None:
+            self._lock.release()
 
 
 class Worker:
-    """Does one request after the other and answers each exactly once."""
+    """Does one request after the other, the most urgent first, and answers each exactly once."""
 
     def __init__(self, out: BinaryIO) -> None:
         self._out = out
-        self._queue: queue.Queue[Work] = queue.Queue()
-        self._lock = threading.Lock()
+        self._waiting: list[tuple[int, int, Work]] = []
+        self._changed = threading.Condition()
         self._cancelled: set[int] = set()
-        self._current = 0
+        self._current: Work | None = None
         self._model: Model | None = None
+        self._turn = Turn("")
 
     def listen_to(self, pipe: BinaryIO) -> None:
         """Read requests until the pipe ends; then the app is gone and so are we."""
@@ -39,35 +92,63 @@ class Worker:
             if isinstance(request, protocol.Cancel):
                 self._cancel(request.id)
             else:
-                self._queue.put(request)
+                self._put(request)
         os._exit(0)
 
+    def _put(self, request: Work) -> None:
+        """Queue a request; something less urgent that is under way has to wait."""
+        with self._changed:
+            heapq.heappush(self._waiting, (urgency(request), request.id, request))
+            if self._current is not None and urgency(request) < urgency(self._current):
+                self._interrupt()
+            self._changed.notify()
+
     def _cancel(self, request: int) -> None:
-        with self._lock:
+        with self._changed:
             self._cancelled.add(request)
-            if request == self._current and self._model is not None:
-                self._model.switch.set(True)
+            if self._current is not None and request == self._current.id:
+                self._interrupt()
+
+    def _interrupt(self) -> None:
+        self._turn.stop()
+        if self._model is not None:
+            self._model.switch.set(True)
+
+    def _next(self) -> Work:
+        with self._changed:
+            while not self._waiting:
+                self._changed.wait()
+            self._current = heapq.heappop(self._waiting)[-1]
+            self._turn.go()
+            if self._model is not None:
+                self._model.switch.set(False)
+            return self._current
 
     def run(self) -> None:
         """Do requests for ever."""
         while True:
-            request = self._queue.get()
-            with self._lock:
-                self._current = request.id
-                cancelled = request.id in self._cancelled
-            outcome = Cancelled(request.id) if cancelled else self._answer(request)
-            with self._lock:
-                self._current = 0
+            request = self._next()
+            if request.id not in self._cancelled:
+                outcome = self._answer(request)
+            else:
+                outcome = Cancelled(request.id)
+            with self._changed:
+                self._current = None
+                if isinstance(outcome, Cancelled) and request.id not in self._cancelled:
+                    # Interrupted by something more urgent: its turn comes again.
+                    heapq.heappush(self._waiting, (urgency(request), request.id, request))
+                    continue
                 self._cancelled.discard(request.id)
-                if self._model is not None:
-                    self._model.switch.set(False)
             self._out.write(protocol.encode(outcome))
             self._out.flush()
 
     def _answer(self, request: Work) -> protocol.Outcome:
         started = time.monotonic()
         try:
-            done = self._do(request)
+            if isinstance(request, protocol.Load):
+                self._turn = Turn(request.lock)
+            with self._turn:
+                done = self._do(request)
         except Aborted:
             return Cancelled(request.id)
         except Refused as problem:
@@ -85,10 +166,12 @@ class Worker:
             return Done(request.id, loaded=self._model.architecture)
         if self._model is None:
             raise Refused("not_loaded")
+        self._model.hurry(urgency(request) <= 0)
         if isinstance(request, protocol.Prefill):
             self._model.adapt(True)
-            turn = Message("user", (Piece(request.before, founder=True), Piece("", founder=True)))
-            self._model.hold(self._model.tokens((*request.messages, turn)), ROOM)
+            texts = (request.before, request.account, "")
+            turn = Message("user", tuple(Piece(text, founder=True) for text in texts))
+            self._model.hold(self._model.tokens((*request.messages, turn)).certain(), ROOM)
             return Done(request.id, evaluated=self._model.mark())
         if isinstance(request, Listen):
             return _listen(self._model, request)
@@ -130,24 +213,27 @@ def _score(model: Model, request: Score) -> Done:
 
 
 def _generate(model: Model, request: Generate) -> Done:
+    model.adapt(False)
+    logits = model.prompt(model.tokens(request.messages), request.candidates * request.tokens)
+    mark = model.mark()
+    picks = [_pick(request, candidate) for candidate in range(request.candidates)]
+    texts = write(model, logits, request.tokens, picks)
+    return Done(request.id, texts=tuple(model.text(text).strip() for text in texts), evaluated=mark)
+
+
+def _pick(request: Generate, candidate: int) -> Callable[[Logits], int]:
+    """Return how a candidate's tokens are chosen: the first's greedily, the others' by dice."""
     import numpy as np
 
-    model.adapt(False)
-    logits = model.prompt(model.tokens(request.messages))
-    mark = model.mark()
-    texts = []
-    for candidate in range(request.candidates):
-        dice = np.random.default_rng((request.seed, candidate))
+    if candidate == 0:
+        return lambda row: int(row.argmax())
+    dice = np.random.default_rng((request.seed, candidate))
 
-        def pick(row: Logits, dice: Any = dice, greedy: bool = candidate == 0) -> int:  # noqa: ANN401
-            if greedy:
-                return int(row.argmax())
-            chances = np.exp(log_softmax(row / request.temperature)).astype(np.float64)
-            return int(dice.choice(len(chances), p=chances / chances.sum()))
+    def pick(row: Logits) -> int:
+        chances = np.exp(log_softmax(row / request.temperature)).astype(np.float64)
+        return int(dice.choice(len(chances), p=chances / chances.sum()))
 
-        texts.append(model.text(sample(model, logits, request.tokens, pick)).strip())
-        model.rewind(mark)
-    return Done(request.id, texts=tuple(texts), evaluated=mark)
+    return pick
 
 
 def main() -> None:
@@ -159,6 +245,7 @@ def main() -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     os.environ.setdefault("GGML_NO_BACKTRACE", "1")
+    os.nice(NICENESS)
     worker = Worker(answers)
     threading.Thread(target=worker.listen_to, args=(requests,), daemon=True).start()
     worker.run()

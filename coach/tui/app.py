@@ -11,7 +11,9 @@ from textual.binding import BindingType
 from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
+from coach.advice.writer import due, with_written
 from coach.engine.client import Engine
+from coach.engine.protocol import Done
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, previous
 from coach.locale import Say, other, sayer
@@ -21,7 +23,7 @@ from coach.store.sessions import Sessions
 from coach.tui.exporting import export
 from coach.tui.flow import resume
 from coach.tui.listening import Listener, merge
-from coach.tui.messages import EngineState, Heard
+from coach.tui.messages import EngineState, Heard, Written
 from coach.tui.notebook import Notebook
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
@@ -62,6 +64,7 @@ class CoachApp(App[None]):
         ears: Ears,
         language: Language,
         model_name: str = "",
+        polish: bool = False,
         export_folder: Path,
     ) -> None:
         super().__init__()
@@ -76,6 +79,7 @@ class CoachApp(App[None]):
         self._engine_note = engine_note
         self._engine = ("off", "")
         self._model_name = model_name
+        self._polish = polish
         self._export_folder = export_folder
         self._warmed: set[Language] = set()
         self._quitting = False
@@ -139,11 +143,15 @@ class CoachApp(App[None]):
         if merged is None or notebook is not self.notebook:
             return
         session = notebook.session.with_answer(claim, merged)
+        self._keep(notebook, session)
+        for screen in self.screen_stack:
+            screen.post_message(Heard(claim, failed))
+
+    def _keep(self, notebook: Notebook, session: Session) -> None:
+        """Save what the model found out."""
         if not self.save(session):
             # Nobody pressed a key, so nobody would press it again: the next save brings it along.
             notebook.session, notebook.dirty = session, True
-        for screen in self.screen_stack:
-            screen.post_message(Heard(claim, failed))
 
     def _warm_up(self) -> None:
         if self.listener is not None and self.language not in self._warmed:
@@ -151,12 +159,38 @@ class CoachApp(App[None]):
             work: Work = partial(self.listener.ask, warm_up(self.language, self.listener.ears))
             self.run_worker(work, group="warm-up", exit_on_error=False)
 
-    def prepare(self, claim: str) -> None:
-        """Let the model read, while the founder writes, all that stands before the account."""
+    def prepare(self, claim: str, account: str = "") -> None:
+        """Let the model read, while the founder writes, what stands there so far."""
         if self.listener is not None:
-            asked = warm_up(self.language, self.listener.ears, self.handbook.claims[claim])
+            ears, known = self.listener.ears, self.handbook.claims[claim]
+            asked = warm_up(self.language, ears, known, account)
             work: Work = partial(self.listener.ask, asked)
             self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
+
+    def write_ahead(self) -> None:
+        """Let the model reword what is open or stale, where it may, behind everything else."""
+        writing = any(worker.group == "write" and worker.is_running for worker in self.workers)
+        if self._polish and self.listener is not None and self.notebook is not None and not writing:
+            work: Work = partial(self._write, self.listener, self.notebook)
+            self.run_worker(work, group="write", exit_on_error=False)
+
+    async def _write(self, listener: Listener, notebook: Notebook) -> None:
+        while notebook is self.notebook:
+            language = notebook.session.language
+            waiting = due(notebook.session, self.handbook, language)
+            if not waiting:
+                return
+            outcome = await listener.ask(waiting[0].request)
+            if not isinstance(outcome, Done):
+                return
+            key, texts = waiting[0].key, outcome.texts
+            # What was answered meanwhile may have made it stale; then it is not kept.
+            session = with_written(notebook.session, self.handbook, language, key, texts)
+            if notebook is not self.notebook:
+                return
+            self._keep(notebook, session)
+            for screen in self.screen_stack:
+                screen.post_message(Written(waiting[0].claim))
 
     # --- the open session
 
@@ -175,6 +209,7 @@ class CoachApp(App[None]):
         self.notebook = Notebook(self.sessions, session)
         self.language = session.language
         self._warm_up()
+        self.write_ahead()
         for claim in self.handbook.claims:
             answer = session.answer(claim)
             if plain(answer.account or "") and not answer.listened:
@@ -189,6 +224,7 @@ class CoachApp(App[None]):
         except StoreError as error:
             self._notice(store_words(error, self.say))
             return False
+        self.write_ahead()
         return True
 
     def draft(self, key: str, text: str) -> None:

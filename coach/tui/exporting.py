@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from coach.advice.writer import polished
 from coach.handbook import Handbook
 from coach.locale import sayer
 from coach.markdown import file_name, to_markdown
@@ -11,7 +12,7 @@ from coach.session import Session
 
 def export(session: Session, handbook: Handbook, folder: Path, model_name: str) -> Path:
     """Write the report into a folder under a free name; return the path. Raises OSError."""
-    report = build(session, handbook, session.language)
+    report = polished(build(session, handbook, session.language), session)
     text = to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
     folder.mkdir(parents=True, exist_ok=True)
     name = Path(file_name(session))

@@ -27,6 +27,14 @@ class Heard(Message):
         self.failed = failed
 
 
+class Written(Message):
+    """A sentence of a claim was reworded, or found to be good as it is."""
+
+    def __init__(self, claim: str) -> None:
+        super().__init__()
+        self.claim = claim
+
+
 class Picked(Message):
     """A level, "unknown" or "n/a" was picked."""
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.engine.protocol import Span
-from coach.engine.reading import Logits, Step, clause_ends, log_softmax, read, sample
+from coach.engine.reading import Logits, Step, clause_ends, log_softmax, read, write
 
 from .founders import hostile, many
 
@@ -240,8 +240,24 @@ def test_probabilities_sum_to_one(drawn: list[float]) -> None:
 
 
 def test_writing_stops_at_the_end_or_at_the_limit() -> None:
+    def greedy(row: Logits) -> int:
+        return int(row.argmax())
+
+    for limit, expected in ((10, b"abc"), (2, b"ab"), (0, b"")):
+        context = Spelling("abc")
+        texts = write(context, context.feed([7]), limit, [greedy, greedy])
+        assert [bytes(text) for text in texts] == [expected, expected]
+        assert not context.branches
+
+
+def test_candidates_are_written_side_by_side_and_each_ends_by_itself() -> None:
     context = Spelling("abc")
-    greedy = sample(context, context.feed([7]), 10, lambda row: int(row.argmax()))
-    assert bytes(greedy) == b"abc"
-    context = Spelling("abc")
-    assert len(sample(context, context.feed([7]), 2, lambda row: int(row.argmax()))) == 2
+    rows: list[int] = []
+
+    def second(row: Logits) -> int:
+        rows.append(1)
+        return END if len(rows) == 2 else int(row.argmax())
+
+    texts = write(context, context.feed([7]), 10, [lambda row: int(row.argmax()), second])
+    assert [bytes(text) for text in texts] == [b"abc", b"a"]
+    assert context.rounds == [2, 1, 1, 0]

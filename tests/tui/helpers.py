@@ -107,7 +107,12 @@ class FailingEngine(ScriptedEngine):
 
 
 def make_app(
-    folder: Path, language: Language = "en", engine: Engine | None = None, note: str = ""
+    folder: Path,
+    language: Language = "en",
+    engine: Engine | None = None,
+    note: str = "",
+    *,
+    polish: bool = False,
 ) -> CoachApp:
     return CoachApp(
         Sessions(folder / "sessions"),
@@ -117,6 +122,7 @@ def make_app(
         ears=Ears(),
         language=language,
         model_name="scripted" if engine else "",
+        polish=polish,
         export_folder=folder / "exports",
     )
 

@@ -9,11 +9,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from coach.advice.writer import polished
 from coach.diagnosis import Standing
 from coach.frames import join_names
 from coach.interview import REPORT, path
 from coach.report import Block, Report, build
 from coach.session import holder, plain
+from coach.tui.messages import Written
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.levels import drawn, head
@@ -47,7 +49,7 @@ class ReportScreen(CoachScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out levels and blocks."""
         coach = self.coach
-        report = build(coach.session, coach.handbook, self.language)
+        report = self._report()
         with VerticalScroll(id="report"):
             if path(coach.session, coach.handbook)[-1] != REPORT:
                 yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
@@ -70,6 +72,15 @@ class ReportScreen(CoachScreen):
             self.hint("b", "interview", "back"),
             self.hint("h", "home", "app.home"),
         ]
+
+    def on_written(self, message: Written) -> None:
+        """Show what the model made of a claim's sentences, in their place."""
+        report = self._report()
+        for block in report.blocks:
+            if block.kind == "gap" and block.claim == message.claim:
+                shown = rows(block, self.coach.handbook, self.say, self.language)
+                for widget in self.query(f".gap.of-{block.claim}").results(Static):
+                    widget.update(shown)
 
     def on_resize(self) -> None:
         """Keep the scores at the right end."""
@@ -98,6 +109,10 @@ class ReportScreen(CoachScreen):
         """A line up or down."""
         self.query_one("#report", VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def _report(self) -> Report:
+        session = self.coach.session
+        return polished(build(session, self.coach.handbook, self.language), session)
+
     def _standing(self, standing: Standing) -> Iterator[Widget]:
         role = self.coach.handbook.role(standing.role)
         filler = holder(self.coach.session.cast, standing.role)
@@ -124,7 +139,8 @@ class ReportScreen(CoachScreen):
             place = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
         yield Static(Prose(Content.styled(shown, style)), id=place, classes=f"heading {block.kind}")
         body = rows(block, handbook, self.say, self.language)
-        yield Static(body, classes=f"block {block.kind}")
+        shown_as = f"block {block.kind} of-{block.claim}" if block.claim else f"block {block.kind}"
+        yield Static(body, classes=shown_as)
 
     def _width(self) -> int:
         return min(_WIDEST, self.size.width) - 8

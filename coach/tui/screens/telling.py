@@ -6,9 +6,11 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
+from coach.advice.listener import told as text_of
 from coach.interview import follow_up, tell
 from coach.session import Session, plain
 from coach.tui.flow import draft_key
@@ -17,6 +19,8 @@ from coach.tui.text import words
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.fields import Account
 from coach.tui.widgets.prose import Prose
+
+READ_SECONDS = 1.0
 
 
 class TellScreen(StepScreen):
@@ -56,7 +60,8 @@ class TellScreen(StepScreen):
     def on_mount(self) -> None:
         """Take keys; the model reads meanwhile what stands before the account."""
         super().on_mount()
-        self.coach.prepare(self.step.claim)
+        self._soon: Timer | None = None
+        self._read_ahead()
 
     def stash(self) -> None:
         """Keep what differs from what was sent."""
@@ -69,7 +74,17 @@ class TellScreen(StepScreen):
         if self.ready:
             self.stash()
             self.notice("")
+            # At most once a second, also while the founder types without a pause.
+            if self._soon is None:
+                self._soon = self.set_timer(READ_SECONDS, self._read_ahead)
         self.query_one("#words", Static).update(self._count(event.text_area.text))
+
+    def _read_ahead(self) -> None:
+        """Let the model read what stands there, so that little is left to do at the end."""
+        self._soon = None
+        text = self.query_one(TextArea).text
+        told = self._told(self.coach.session, text).answer(self.step.claim)
+        self.coach.prepare(self.step.claim, text_of(told))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""

@@ -1,0 +1,84 @@
+"""The writer: which sentences a model may still reword, and what it has written so far.
+
+A candidate belongs to everything that its prompt and its gates rest on, by a key. So a changed
+answer makes exactly the sentences stale that depend on it, and all others stay written.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+from msgspec import Struct
+
+from coach.advice.polish import POLISHED, pick, request
+from coach.engine.protocol import Generate
+from coach.handbook import Handbook
+from coach.report import Block, Report, Sentence, build
+from coach.session import Language, Session
+
+SEED = 0
+
+
+class Due(Struct, frozen=True):
+    """A sentence that waits to be reworded: under which key, in which claim, and the request."""
+
+    key: str
+    claim: str
+    request: Generate
+
+
+def due(session: Session, handbook: Handbook, language: Language) -> list[Due]:
+    """Return what is to be written, what the founder has confirmed first."""
+    waiting = []
+    for block, sentence in _rewordable(build(session, handbook, language), session):
+        place = key(sentence, block, session, language)
+        if place not in session.written:
+            asked = request(sentence, block, session, language, SEED)
+            idle = msgspec.structs.replace(asked, speculative=True)
+            waiting.append(Due(place, block.claim, idle))
+    return sorted(waiting, key=lambda one: not session.answer(one.claim).reviewed)
+
+
+def with_written(
+    session: Session, handbook: Handbook, language: Language, place: str, texts: Iterable[str]
+) -> Session:
+    """Return the session with candidates kept under their key; what has become stale goes."""
+    rewordable = _rewordable(build(session, handbook, language), session)
+    known = {key(sentence, block, session, language) for block, sentence in rewordable}
+    written = {**session.written, place: tuple(texts)}
+    kept = {one: told for one, told in written.items() if one in known}
+    return msgspec.structs.replace(session, written=kept)
+
+
+def polished(report: Report, session: Session) -> Report:
+    """Return the report with what the model has written, as far as it passes the gates."""
+    if not session.written:
+        return report
+    blocks = list(report.blocks)
+    for number, block in enumerate(blocks):
+        sentences = list(block.sentences)
+        for index, sentence in enumerate(sentences):
+            place = key(sentence, block, session, report.language)
+            if block.kind == "gap" and place in session.written:
+                texts = session.written[place]
+                sentences[index] = pick(sentence, texts, block, session, report.language)
+        blocks[number] = msgspec.structs.replace(block, sentences=tuple(sentences))
+    return msgspec.structs.replace(report, blocks=tuple(blocks))
+
+
+def key(sentence: Sentence, block: Block, session: Session, language: Language) -> str:
+    """Return a name for all that a rewording of this sentence depends on."""
+    answer = session.answer(block.claim)
+    facts = {name: fact.text for name, fact in answer.usable().items()}
+    told = (language, block.claim, sentence.part, sentence.text, answer.account, answer.followup)
+    return hashlib.sha256(msgspec.json.encode((told, facts))).hexdigest()[:24]
+
+
+def _rewordable(report: Report, session: Session) -> list[tuple[Block, Sentence]]:
+    return [
+        (block, sentence)
+        for block in report.blocks
+        if block.kind == "gap" and session.answer(block.claim).account
+        for sentence in block.sentences
+        if sentence.part in POLISHED
+    ]

@@ -1,0 +1,67 @@
+"""What the binding has no parameter for: an abort switch without Python in it, other defaults."""
+
+import ctypes
+from typing import Any
+
+
+class Switch:
+    """The abort switch that llama.cpp looks at between two operations of a graph.
+
+    The callback is libc's strlen on a two-byte buffer: a C function, so that no Python runs in
+    the middle of a token (a Python callback costs hundreds of GIL round trips per token).
+    """
+
+    def __init__(self, llama: Any) -> None:  # noqa: ANN401
+        self._buffer = ctypes.create_string_buffer(2)
+        self._callback = ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)
+        self._llama = llama
+
+    def attach(self, context: Any) -> None:  # noqa: ANN401
+        """Let the context look at this switch."""
+        data = ctypes.cast(self._buffer, ctypes.c_void_p)
+        self._llama.llama_set_abort_callback(context, self._callback, data)
+
+    def set(self, on: bool) -> None:
+        """Abort whatever is being evaluated, or allow evaluation again."""
+        self._buffer[0] = b"\x01" if on else b"\x00"
+
+    @property
+    def on(self) -> bool:
+        """Whether evaluation is aborted."""
+        return self._buffer[0] != b"\x00"
+
+
+def _has_amx() -> bool:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123
+            return "amx_int8" in file.read()
+    except OSError:
+        return False
+
+
+def change_defaults(api: Any, sequences: int) -> None:  # noqa: ANN401
+    """Change default parameters for which the binding has no parameter of its own.
+
+    The context gets one KV cache for several sequences. On a processor with AMX the weights are
+    kept out of the AMX buffers: llama-cpp-python 0.3.36 built natively there ends in SIGSEGV inside
+    `ggml_backend_amx_mul_mat` at the first prefill (seen with all three models of the catalog).
+    """
+    model_default, context_default = (
+        api.llama_model_default_params,
+        api.llama_context_default_params,
+    )
+
+    def model_parameters() -> Any:  # noqa: ANN401
+        chosen = model_default()
+        if _has_amx():
+            chosen.use_extra_bufts = False
+        return chosen
+
+    def context_parameters() -> Any:  # noqa: ANN401
+        chosen = context_default()
+        chosen.n_seq_max = sequences
+        chosen.kv_unified = True
+        return chosen
+
+    api.llama_model_default_params = model_parameters
+    api.llama_context_default_params = context_parameters

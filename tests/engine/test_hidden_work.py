@@ -1,0 +1,164 @@
+"""What the worker does ahead of time: nothing of it changes an answer, and all of it gives way."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from coach.advice.prompt import LISTENING
+from coach.engine.client import WorkerEngine
+from coach.engine.protocol import Cancelled, Done, Generate, Message, Piece, Prefill
+from tests.engine.conftest import Start
+from tests.engine.test_worker import ACCOUNT, ended, listening
+from tests.model_files import small_model
+
+LONG = "We moved the desk to the window and nobody noticed. " * 25 + ACCOUNT
+
+
+def typed(account: str) -> Prefill:
+    prompt = LISTENING["en"]
+    return Prefill(0, prompt.head, prompt.before, account)
+
+
+def writing(tokens: int, *, speculative: bool = False, candidates: int = 1) -> Generate:
+    turn = Message("user", (Piece("Tell a long story about a harbour."),))
+    return Generate(0, (turn,), candidates, tokens, 0.7, 5, speculative)
+
+
+@pytest.fixture
+def cached(tmp_path: Path) -> WorkerEngine:
+    """An engine that keeps evaluated heads in `tmp_path / "cache"`."""
+    return WorkerEngine(
+        small_model(),
+        tmp_path / "engine.log",
+        fingerprint="smollm",
+        cache=tmp_path / "cache",
+        lock=tmp_path / "engine.lock",
+    )
+
+
+def test_an_account_that_was_read_while_it_was_typed_is_heard_the_same(start: Start) -> None:
+    cold = ended(start().submit(listening(LONG)))
+    engine = start()
+    for end in (1, 30, 31, 400, 390, 700, len(LONG)):
+        assert isinstance(ended(engine.submit(typed(LONG[:end]))), Done)
+    # Something else was typed and taken back meanwhile.
+    assert isinstance(ended(engine.submit(typed(LONG[:350] + " Or not? "))), Done)
+    assert isinstance(ended(engine.submit(typed(LONG))), Done)
+    warm = ended(engine.submit(listening(LONG)))
+    assert isinstance(cold, Done) and isinstance(warm, Done)
+    assert warm.spans == cold.spans
+
+
+def test_reading_ahead_leaves_little_to_do(start: Start) -> None:
+    engine = start()
+    done = ended(engine.submit(typed(LONG)))
+    whole = ended(engine.submit(listening(LONG)))
+    assert isinstance(done, Done) and isinstance(whole, Done)
+    assert 0 <= whole.evaluated - done.evaluated <= 32 + 2
+
+
+def test_a_head_restored_from_disk_gives_the_same_answer(
+    cached: WorkerEngine, tmp_path: Path, start: Start
+) -> None:
+    fresh = ended(start().submit(listening()))
+    first = ended(cached.submit(listening()))
+    cached.close()
+    assert len(list((tmp_path / "cache").glob("*.state"))) == 1
+    again = WorkerEngine(
+        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
+    )
+    try:
+        second = ended(again.submit(listening()))
+    finally:
+        again.close()
+    assert isinstance(fresh, Done) and isinstance(first, Done) and isinstance(second, Done)
+    assert first.spans == second.spans == fresh.spans
+
+
+def test_a_damaged_head_is_evaluated_again(cached: WorkerEngine, tmp_path: Path) -> None:
+    first = ended(cached.submit(listening()))
+    cached.close()
+    (state,) = (tmp_path / "cache").glob("*.state")
+    data = bytearray(state.read_bytes())
+    data[len(data) // 2] ^= 1
+    state.write_bytes(data)
+    again = WorkerEngine(
+        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
+    )
+    try:
+        second = ended(again.submit(listening()))
+    finally:
+        again.close()
+    assert isinstance(first, Done) and isinstance(second, Done)
+    assert second.spans == first.spans
+    assert bytes(data) not in [file.read_bytes() for file in (tmp_path / "cache").glob("*.state")]
+
+
+def test_the_number_of_threads_is_measured_once_and_kept(
+    cached: WorkerEngine, tmp_path: Path
+) -> None:
+    ended(cached.submit(listening()))
+    cached.close()
+    (file,) = (tmp_path / "cache").glob("threads-*.json")
+    told = json.loads(file.read_text())
+    assert {told["threads"]["decode"], told["threads"]["prefill"]} <= {1, 2}
+
+
+def test_what_is_waited_for_goes_before_what_is_not_and_that_is_done_after_it(
+    start: Start,
+) -> None:
+    engine = start()
+    ended(engine.submit(listening()))
+    order: list[str] = []
+    idle = engine.submit(writing(160, speculative=True))
+    idle.add_done_callback(lambda _: order.append("idle"))
+    time.sleep(0.2)
+    ahead = engine.submit(typed(LONG))
+    ahead.add_done_callback(lambda _: order.append("typed"))
+    urgent = engine.submit(listening())
+    urgent.add_done_callback(lambda _: order.append("waited for"))
+    assert isinstance(ended(idle), Done)
+    assert isinstance(ended(ahead), Done) and isinstance(ended(urgent), Done)
+    assert order == ["waited for", "typed", "idle"]
+
+
+def test_interrupted_work_gives_the_same_text(start: Start) -> None:
+    quiet = ended(start().submit(writing(40, candidates=3)))
+    engine = start()
+    ended(engine.submit(listening()))
+    idle = engine.submit(writing(40, speculative=True, candidates=3))
+    time.sleep(0.1)
+    ended(engine.submit(listening()))
+    disturbed = ended(idle)
+    assert isinstance(quiet, Done) and isinstance(disturbed, Done)
+    assert disturbed.texts == quiet.texts
+    assert len(quiet.texts) == 3
+
+
+def test_interrupted_work_can_still_be_cancelled(start: Start) -> None:
+    engine = start()
+    ended(engine.submit(listening()))
+    idle = engine.submit(writing(400, speculative=True))
+    time.sleep(0.1)
+    urgent = engine.submit(listening())
+    engine.cancel(idle)
+    assert isinstance(ended(urgent), Done)
+    assert isinstance(ended(idle), Cancelled)
+
+
+def test_a_second_engine_of_the_machine_waits_its_turn_and_can_be_called_off(
+    cached: WorkerEngine, tmp_path: Path
+) -> None:
+    other = FileLock(tmp_path / "engine.lock")
+    other.acquire()
+    waiting, given_up = cached.submit(listening()), cached.submit(listening())
+    time.sleep(1.5)
+    cached.cancel(given_up)
+    assert not waiting.done()
+    other.release()
+    assert isinstance(ended(waiting), Done)
+    assert isinstance(ended(given_up), Cancelled)
+    cached.close()

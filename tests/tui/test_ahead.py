@@ -1,0 +1,120 @@
+"""What the model does behind the interview: it reads along and rewords, and nobody waits for it."""
+
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from coach.engine.protocol import Done, Generate, Outcome, Prefill, Request
+from coach.engine.scripted import ScriptedEngine
+from coach.session import Answer
+from coach.tui.screens import telling
+from tests.tui.helpers import (
+    SMALL,
+    answered,
+    make_app,
+    saved,
+    shows,
+    start,
+    texts,
+    type_text,
+    wait_until,
+)
+
+NEW = "This week Mia should open one page and write three lines on it, and bring it to you."
+
+
+def typed(engine: ScriptedEngine) -> list[str]:
+    return [one.account for one in engine.requests if isinstance(one, Prefill) and one.before]
+
+
+def wrote(engine: ScriptedEngine) -> list[Request]:
+    return [one for one in engine.requests if isinstance(one, Generate)]
+
+
+async def test_the_model_reads_along_while_the_founder_types(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "READ_SECONDS", 0.05)
+    engine = ScriptedEngine()
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await wait_until(pilot, lambda: typed(engine) == [""])
+        await type_text(pilot, "Mia did")
+        await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did")
+        await type_text(pilot, " it")
+        await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did it")
+
+
+async def test_sentences_are_reworded_behind_the_interview_and_kept(tmp_path: Path) -> None:
+    engine = ScriptedEngine(texts=(NEW,))
+    app = make_app(tmp_path, engine=engine, polish=True)
+    session = answered()
+    told = Answer(choice=0, account="Mia did it.", listened=True, reviewed=True)
+    app.sessions.create(session.with_answer("U3", told))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await wait_until(pilot, lambda: len(saved(app).written) == 2)
+        asked = len(wrote(engine))
+        assert asked == 2
+        await pilot.press("f5")
+        await shows(pilot, "ReportScreen")
+        assert len(wrote(engine)) == asked
+    again = ScriptedEngine(texts=("Something else.",))
+    other = make_app(tmp_path, engine=again, polish=True)
+    async with other.run_test(size=SMALL) as pilot:
+        await start(pilot, other)
+        await pilot.pause()
+        assert wrote(again) == []
+
+
+class Rewording(ScriptedEngine):
+    """Rewords every sentence by adding a name that the account gives, once it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting: list[tuple[Future[Outcome], str]] = []
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        if not isinstance(request, Generate):
+            return super().submit(request)
+        future: Future[Outcome] = Future()
+        self.waiting.append((future, request.messages[-1].pieces[3].text))
+        return future
+
+    def release(self) -> None:
+        for future, sentence in self.waiting:
+            if not future.done():
+                future.set_result(Done(0, texts=(f"{sentence[:-1]}, Zoe.",)))
+
+
+async def test_a_reworded_sentence_takes_its_place_in_the_open_report(tmp_path: Path) -> None:
+    engine = Rewording()
+    app = make_app(tmp_path, engine=engine, polish=True)
+    told = Answer(choice=0, account="Zoe did it.", listened=True, reviewed=True)
+    app.sessions.create(answered().with_answer("U3", told))
+    async with app.run_test(size=(100, 200)) as pilot:
+        await start(pilot, app)
+        await pilot.press("f5")
+        await shows(pilot, "ReportScreen")
+        assert ", Zoe." not in texts(app)
+        for number in (1, 2):
+            await wait_until(pilot, lambda: len(engine.waiting) == number)  # noqa: B023
+            engine.release()
+        await wait_until(pilot, lambda: texts(app).count(", Zoe.") == 2)
+        assert app.focused is not None and app.focused.id == "report"
+
+
+async def test_without_the_wish_for_it_nothing_is_reworded(tmp_path: Path) -> None:
+    engine = ScriptedEngine(texts=(NEW,))
+    app = make_app(tmp_path, engine=engine)
+    told = Answer(choice=0, account="Mia did it.", listened=True, reviewed=True)
+    app.sessions.create(answered().with_answer("U3", told))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await pilot.press("f5")
+        await shows(pilot, "ReportScreen")
+        assert wrote(engine) == []
