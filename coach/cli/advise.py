@@ -95,6 +95,8 @@ def _listen(
     if engine is None:
         click.echo(context.say(chosen.note), err=True)
         return session, build(session, context.handbook, session.language)
+    if chosen.server:
+        click.echo(context.say("engine-leaves", address=chosen.server), err=True)
 
     def tell(claim: str, number: int, total: int) -> None:
         click.echo(context.say("listening", claim=claim, number=number, total=total), err=True)

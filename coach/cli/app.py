@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import click
+
 from coach.cli.common import Context
 from coach.cli.engine import OnState, choose_model, start
 
@@ -13,11 +15,14 @@ def open_app(context: Context) -> None:
     chosen = choose_model(context)
     on_state = OnState()
     engine = start(context, chosen, on_state)
+    if chosen.server:
+        click.echo(context.say("engine-leaves", address=chosen.server), err=True)
     app = CoachApp(
         context.sessions,
         context.handbook,
         engine=engine,
         engine_note=chosen.note,
+        server=chosen.server,
         ears=chosen.ears,
         language=context.language,
         model_name=chosen.name,

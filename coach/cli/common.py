@@ -33,20 +33,25 @@ class Context:
         model: str | None = None,
         *,
         polish: bool = False,
+        server: str = "",
     ) -> None:
         self.data_dir = data_dir
         self.language: Language = cast(Language, language) if language else system_language()
         self.model = model
         self.polish = polish
+        self.server = server
         self.say = sayer(self.language, "cli")
 
     def with_language(self, language: str | None) -> "Context":
         """Return the context with another language, where one is given."""
-        return Context(self.data_dir, language or self.language, self.model, polish=self.polish)
+        return self._with(language or self.language, self.model)
 
     def with_model(self, model: str | None) -> "Context":
         """Return the context with another model, where one is given."""
-        return Context(self.data_dir, self.language, model or self.model, polish=self.polish)
+        return self._with(self.language, model or self.model)
+
+    def _with(self, language: str, model: str | None) -> "Context":
+        return Context(self.data_dir, language, model, polish=self.polish, server=self.server)
 
     @cached_property
     def folder(self) -> Path:

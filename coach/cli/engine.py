@@ -9,7 +9,7 @@ from msgspec import Struct
 from coach import paths
 from coach.advice.listener import Ears
 from coach.cli.common import Context, Problem
-from coach.engine.client import State, WorkerEngine
+from coach.engine.client import Engine, State, WorkerEngine
 from coach.weights import (
     Entry,
     WeightsError,
@@ -34,6 +34,7 @@ class Chosen(Struct, frozen=True):
     ears: Ears = Ears()
     polish: bool = False
     note: str = ""
+    server: str = ""
 
 
 def choose_model(context: Context) -> Chosen:
@@ -42,6 +43,8 @@ def choose_model(context: Context) -> Chosen:
     Raises Problem where a model was named and cannot be used.
     """
     wanted = context.model
+    if context.server:
+        return _server(context)
     if wanted == "none":
         return Chosen(None, note="engine-none-wanted")
     if wanted is None:
@@ -62,8 +65,12 @@ def start(
     context: Context,
     chosen: Chosen,
     on_state: Callable[[State, str], None] = lambda state, detail: None,
-) -> WorkerEngine | None:
+) -> Engine | None:
     """Return an engine for the model, not loaded yet, or None where there is no model."""
+    if chosen.server:
+        from coach.engine.server import ServerEngine
+
+        return ServerEngine(chosen.server, model=context.model or "", on_state=on_state)
     if chosen.path is None:
         return None
     return WorkerEngine(
@@ -77,6 +84,17 @@ def start(
         lock=_machine_lock(),
         on_state=on_state,
     )
+
+
+def _server(context: Context) -> Chosen:
+    """Return the server that the founder named. Raises Problem where that is no address."""
+    from coach.engine.server import BadAddress, address_of
+
+    try:
+        address = address_of(context.server)
+    except BadAddress as error:
+        raise Problem(context.say("engine-no-address", address=context.server)) from error
+    return Chosen(None, context.model or address, server=address)
 
 
 def _machine_lock() -> Path | None:

@@ -150,6 +150,8 @@ FailCode = Literal[
     "worker_died",
     "gave_up",
     "closed",
+    "server_unreachable",
+    "server_refused",
     "internal",
 ]
 

@@ -8,21 +8,46 @@ import os
 from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Message, TextElement
 
 from coach.session import LANGUAGES, Language
+
+if TYPE_CHECKING:
+    from fluent.runtime import FluentBundle
 
 AREAS = ("cli", "report", "tui")
 Say = Callable[..., str]
 
 
+def _source(language: Language, area: str) -> str:
+    return (files(__package__) / language / f"{area}.ftl").read_text("utf-8")
+
+
 @lru_cache(maxsize=8)
-def bundle(language: Language, area: str) -> FluentBundle:
+def fixed(language: Language, area: str) -> dict[str, str]:
+    """Return one area's messages that are plain text.
+
+    They can be said without Fluent's runtime, whose import takes longer than all of ``--help``.
+    """
+    texts = {}
+    for entry in FluentParser(with_spans=False).parse(_source(language, area)).body:
+        if isinstance(entry, Message) and entry.value is not None:
+            parts = [one.value for one in entry.value.elements if isinstance(one, TextElement)]
+            if len(parts) == len(entry.value.elements):
+                texts[entry.id.name] = "".join(parts)
+    return texts
+
+
+@lru_cache(maxsize=8)
+def bundle(language: Language, area: str) -> "FluentBundle":
     """Return one area's messages in one language, read once."""
-    path = files(__package__) / language / f"{area}.ftl"
+    from fluent.runtime import FluentBundle, FluentResource
+
     read = FluentBundle([language], use_isolating=False)
-    read.add_resource(FluentResource(path.read_text("utf-8")))
+    read.add_resource(FluentResource(_source(language, area)))
     return read
 
 
@@ -34,15 +59,17 @@ def sayer(language: Language, *areas: str) -> Say:
 
     def say(key: str, /, **values: str | int | float) -> str:
         for area in areas:
+            if (text := fixed(language, area).get(key)) is not None:
+                return text
             messages = bundle(language, area)
             if messages.has_message(key):
                 pattern = messages.get_message(key).value
                 if pattern is None:
                     raise KeyError(key)
-                text, errors = messages.format_pattern(pattern, values)
+                filled, errors = messages.format_pattern(pattern, values)
                 if errors:
                     raise errors[0]
-                return str(text)
+                return str(filled)
         raise KeyError(key)
 
     return say

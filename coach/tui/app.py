@@ -61,6 +61,7 @@ class CoachApp(App[None]):
         *,
         engine: Engine | None,
         engine_note: str = "",
+        server: str = "",
         ears: Ears,
         language: Language,
         model_name: str = "",
@@ -77,6 +78,7 @@ class CoachApp(App[None]):
         self.language: Language = language
         self.notebook: Notebook | None = None
         self._engine_note = engine_note
+        self._server = server
         self._engine = ("off", "")
         self._model_name = model_name
         self._polish = polish
@@ -122,7 +124,10 @@ class CoachApp(App[None]):
         """Return the model's state in a few words."""
         if self.listener is None:
             return no_engine_words(self._engine_note, self.say)
-        return engine_words(*self._engine, self.say)
+        words = engine_words(*self._engine, self.say)
+        return (
+            self.say("engine-server", address=self._server, state=words) if self._server else words
+        )
 
     def listen(self, claim: str) -> None:
         """Let the model read a claim's newest text; its facts are saved when they arrive."""

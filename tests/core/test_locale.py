@@ -11,7 +11,7 @@ from fluent.syntax import ast as fluent
 
 import coach
 from coach.engine.protocol import FailCode
-from coach.locale import AREAS, bundle, other, sayer, system_language
+from coach.locale import AREAS, bundle, fixed, other, sayer, system_language
 from coach.report import BlockKind, Part, Provenance
 from coach.session import STAGES, Language
 
@@ -172,3 +172,15 @@ def test_the_language_is_that_of_the_system(
 
 def test_the_other_language_is_the_other_one() -> None:
     assert (other("en"), other("zh")) == ("zh", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("area", AREAS)
+def test_a_plain_message_is_said_as_fluent_would_say_it(language: Language, area: str) -> None:
+    messages = bundle(language, area)
+    texts = fixed(language, area)
+    assert texts
+    for key, text in texts.items():
+        pattern = messages.get_message(key).value
+        assert pattern is not None
+        assert messages.format_pattern(pattern, {}) == (text, [])

@@ -146,6 +146,7 @@ engine-loading = model is loading …
 engine-ready = model ready
 engine-busy = listening …
 engine-failed = model off: { $reason }
+engine-server = { $address }: accounts leave this machine · { $state }
 reason-model_missing = its file is missing.
 reason-model_broken = its file is damaged.
 reason-model_unknown = it cannot be run here.
@@ -157,6 +158,8 @@ reason-not_loaded = it is not loaded.
 reason-worker_died = it stopped.
 reason-gave_up = it stopped several times.
 reason-closed = it was closed.
+reason-server_unreachable = the server does not answer
+reason-server_refused = the server refused the request
 reason-internal = it had an error.
 
 # Help

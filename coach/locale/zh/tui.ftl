@@ -145,6 +145,7 @@ engine-loading = 模型正在装载……
 engine-ready = 模型就绪
 engine-busy = 正在听……
 engine-failed = 模型停用：{ $reason }
+engine-server = { $address }：讲述会离开这台电脑 · { $state }
 reason-model_missing = 模型文件不在。
 reason-model_broken = 模型文件坏了。
 reason-model_unknown = 这台电脑跑不了它。
@@ -156,6 +157,8 @@ reason-not_loaded = 它还没有装载。
 reason-worker_died = 它停了。
 reason-gave_up = 它接连停了几次。
 reason-closed = 它已经关了。
+reason-server_unreachable = 服务器没有应答
+reason-server_refused = 服务器拒绝了请求
 reason-internal = 它出了错。
 
 # 帮助

@@ -1,0 +1,119 @@
+"""Run the benchmark: `make bench`, or `python -m bench [--small] [NAME]`.
+
+Prints a table and writes bench.json. `--small` is the version that the tests run: the smallest
+model, few runs, nothing fetched.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from bench import engine, machine, replay, screen
+from bench.machine import Row
+from coach import handbook, paths
+from coach.cli.common import Context
+from coach.cli.engine import choose_model
+from coach.handbook import Handbook
+from coach.session import Answer, Session
+from coach.store import Sessions, sessions_folder
+from coach.weights import cores
+from models.evaluation.founders import founders
+
+OUT = Path("bench.json")
+APPS = Path(".cache/bench-apps")
+
+
+def main() -> None:
+    """Measure, print, keep."""
+    parser = argparse.ArgumentParser(prog="bench")
+    parser.add_argument("name", nargs="?", default="default", help="an installed model")
+    parser.add_argument("--small", action="store_true", help="few runs, nothing fetched")
+    parser.add_argument("--only", help="only the parts whose name holds this")
+    options = parser.parse_args()
+    name = None if options.name == "default" else options.name
+    context = Context(None, None, name)
+    chosen = choose_model(context)
+    if chosen.path is None:
+        raise SystemExit("no model is installed: coach models pull")
+    model = engine.Model(chosen.path, chosen.adapter, chosen.ears, cores())
+    rows: list[Row] = []
+    begun, load = time.perf_counter(), machine.load()
+    for part, measure in parts(context, model, chosen.name, small=options.small).items():
+        if options.only is None or options.only in part:
+            print(f"{part} ...", file=sys.stderr, flush=True)
+            rows += measure()
+    kept = {
+        "model": chosen.name,
+        "processor": machine.processor(),
+        "load_before": load,
+        "load_after": machine.load(),
+        "seconds": round(time.perf_counter() - begun),
+        "rows": rows,
+    }
+    print(f"{chosen.name} on {machine.processor()}, load {load} before")
+    print(machine.table(rows))
+    if options.only is None:
+        OUT.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
+
+
+def parts(
+    context: Context, model: engine.Model, name: str, *, small: bool
+) -> dict[str, Callable[[], list[Row]]]:
+    """Return what is measured, by name, in the order of the table."""
+    book = handbook.load(paths.knowledge())
+    runs, tokens = (1, 12) if small else (5, 96)
+    told = _founder(book, most=1 if small else 99)
+    claim = engine.some_claim(book)
+    measures: dict[str, Callable[[], list[Row]]] = {
+        "library": lambda: [engine.against_the_library(model, runs, tokens)],
+        "play-back": lambda: engine.play_back(model, claim, runs),
+        "prefix": lambda: [engine.prefix(model, runs)],
+        "questions": lambda: [engine.questions(model, claim, runs)],
+        "candidates": lambda: [engine.candidates(model, runs, tokens // 2)],
+        "cancel": lambda: engine.cancelling(model, 3 if small else 50),
+        "report": lambda: replay.rows(model, told, book, polish=False),
+        "help": lambda: [screen.help_time(runs)],
+        "keys": lambda: _keys(context, book, name, number=20 if small else 400),
+    }
+    if not small:
+        measures["reworded"] = lambda: replay.rows(model, told, book, polish=True)
+        measures["start"] = lambda: _start(runs)
+    return measures
+
+
+def _founder(book: Handbook, most: int) -> Session:
+    """Return a founder of the bench's open half with so many accounts at most."""
+    one = next(one for one in founders(book) if (one.half, one.language) == ("open", "en"))
+    session = one.session
+    for claim in replay.accounts(session, book)[most:]:
+        session = session.with_answer(claim, Answer(choice=session.answer(claim).choice))
+    return session
+
+
+def _keys(context: Context, book: Handbook, name: str, *, number: int) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "data"
+        (data / "models").mkdir(parents=True)
+        for file in context.models_folder.glob(f"{name}.gguf"):
+            (data / "models" / file.name).symlink_to(file)
+        sessions = Sessions(sessions_folder(data))
+        one = _founder(book, most=0)
+        answers = {claim: Answer(choice=3) for claim in book.claims}
+        told = {**answers, "U3": Answer(choice=1)}
+        sessions.create(msgspec.structs.replace(one, answers=told))
+        return screen.keys(data, Path(folder), name, number=number)
+
+
+def _start(runs: int) -> list[Row]:
+    screen.fetch(APPS)
+    with tempfile.TemporaryDirectory() as folder:
+        return screen.first_frames(APPS.absolute(), Path(folder), runs)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The engine: against the library's own loop, and against itself with and without its tricks."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from bench.machine import Row, compared
+from bench.raw import Task, Tasks, Took
+from coach.advice.listener import Ears, request, warm_up
+from coach.engine.client import WorkerEngine
+from coach.engine.protocol import Cancelled, Done, Generate, Message, Outcome, Piece, Request
+from coach.handbook import Claim, Handbook
+from coach.session import Answer
+
+STORY = "Tell a long story about a harbour and the people who work there."
+# 120 words, as a founder would tell it.
+ACCOUNT = (
+    "Last month the pilot customer in Leeds stopped using it, and I only found out because their "
+    "finance lady rang about the invoice. Ravi had promised to look at the numbers every Monday, "
+    "but the week was full with the tender for the hospital group, so nobody did. We had 41 "
+    "sign-ups in that week, which sounded fine in the meeting, and Mia was proud of it, since that "
+    "is what she is measured on. When I asked who of them had booked a second appointment, there "
+    "was silence; Tom then counted by hand and came to 9. Since then we look at that figure on "
+    "Fridays, mostly, but nobody writes down what we decide because of it."
+)
+
+
+class Model(Struct, frozen=True):
+    """The model that is measured."""
+
+    path: Path
+    adapter: Path | None
+    ears: Ears
+    threads: int
+
+
+@contextmanager
+def started(model: Model, cache: Path | None = None) -> Iterator[WorkerEngine]:
+    """A worker with the model, loaded; with a folder for evaluated heads where one is given."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = WorkerEngine(
+            model.path,
+            Path(folder) / "engine.log",
+            adapter=model.adapter,
+            threads=model.threads,
+            fingerprint=f"bench:{model.path.stat().st_size}" if cache else "",
+            cache=cache,
+        )
+        try:
+            wait(engine, writing(1))
+            yield engine
+        finally:
+            engine.close()
+
+
+def wait(engine: WorkerEngine, asked: Request) -> Done:
+    """Return a request's result. Raises RuntimeError where there is none."""
+    outcome = engine.submit(asked).result()
+    if not isinstance(outcome, Done):
+        raise RuntimeError(f"{asked}: {outcome}")
+    return outcome
+
+
+def seconds(engine: WorkerEngine, asked: Request) -> float:
+    """Return how long the app waits for a request."""
+    begun = time.perf_counter()
+    wait(engine, asked)
+    return time.perf_counter() - begun
+
+
+def writing(tokens: int, candidates: int = 1, seed: int = 0) -> Generate:
+    """Return a request that writes as many tokens as it may."""
+    turn = Message("user", (Piece(STORY),))
+    return Generate(0, (turn,), candidates, tokens, 0.7, seed)
+
+
+def raw(kind: str, model: Model, tasks: list[Task]) -> list[Took]:
+    """Let the binding do tasks in a process of its own."""
+    asked = Tasks(kind, str(model.path), str(model.adapter or ""), model.threads, tuple(tasks))
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.raw"],
+        input=msgspec.json.encode(asked),
+        capture_output=True,
+        check=True,
+    )
+    return msgspec.json.decode(done.stdout, type=list[Took])
+
+
+def against_the_library(model: Model, runs: int, tokens: int) -> Row:
+    """Tokens a second of the worker against the library's loop: what pipe and checks cost."""
+    bare = Model(model.path, None, model.ears, model.threads)
+    ours, theirs = [], []
+    for _ in range(runs):
+        with started(bare) as engine:
+            # What one token costs in all is taken off: prompt, pipe and the first token.
+            first = min(seconds(engine, writing(1)) for _ in range(3))
+            ours.append((seconds(engine, writing(tokens)) - first) / (tokens - 1))
+        took = raw("write", bare, [Task((("user", STORY),), tokens)])
+        theirs += [one.seconds / one.tokens for one in took]
+    row = compared("one token written: worker / library's loop", ours, theirs, bar=">= 0.97")
+    return msgspec.structs.replace(row, note="other/ours is the worker's share of the raw speed")
+
+
+def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
+    """What I heard: from the account's end to its facts, with ever more done ahead of it."""
+    answer = Answer(account=ACCOUNT)
+    asked = request(claim, answer, "en", model.ears)
+    if asked is None:
+        raise ValueError(claim.id)
+    took: dict[str, list[float]] = {"cold": [], "warm": [], "typed": [], "restored": []}
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as folder:
+            cache = Path(folder)
+            with started(model, cache) as engine:
+                took["cold"].append(seconds(engine, asked))
+                wait(engine, warm_up("en", model.ears, claim))
+                took["warm"].append(seconds(engine, asked))
+                wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
+                took["typed"].append(seconds(engine, asked))
+            with started(model, cache) as engine:
+                took["restored"].append(seconds(engine, asked))
+    return [
+        compared("play-back of 120 words: read while typed / cold", took["typed"], took["cold"]),
+        compared("  head known / cold", took["warm"], took["cold"]),
+        compared("  head restored from disk / cold", took["restored"], took["cold"]),
+    ]
+
+
+def prefix(model: Model, runs: int) -> Row:
+    """The longest head of all, the untuned listening prompt: restored against evaluated."""
+    bare = Model(model.path, None, Ears(), model.threads)
+    head = warm_up("en", bare.ears)
+    cold: list[float] = []
+    restored: list[float] = []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as folder:
+            for times in (cold, restored):
+                with started(bare, Path(folder)) as engine:
+                    times.append(seconds(engine, head))
+    return compared("head of a prompt: restored / evaluated", restored, cold, bar=">= 20")
+
+
+def candidates(model: Model, runs: int, tokens: int) -> Row:
+    """Three candidates of a sentence side by side against one after the other."""
+    together, apart = [], []
+    with started(Model(model.path, None, model.ears, model.threads)) as engine:
+        for seed in range(runs):
+            together.append(seconds(engine, writing(tokens, 3, seed)))
+            apart.append(sum(seconds(engine, writing(tokens, 1, seed)) for _ in range(3)))
+    return compared("three candidates: side by side / one by one", together, apart)
+
+
+def questions(model: Model, claim: Claim, runs: int) -> Row:
+    """The questions to an account side by side against one after the other."""
+    asked = request(claim, Answer(account=ACCOUNT), "en", model.ears)
+    if asked is None:
+        raise ValueError(claim.id)
+    ones = [msgspec.structs.replace(asked, questions=(one,)) for one in asked.questions]
+    together, apart = [], []
+    with started(model) as engine:
+        for _ in range(runs):
+            wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
+            together.append(seconds(engine, asked))
+            wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
+            apart.append(sum(seconds(engine, one) for one in ones))
+    return compared("questions: side by side / one by one", together, apart)
+
+
+def cancelling(model: Model, tries: int) -> list[Row]:
+    """How long it takes from calling a request off to its end, in prefill and while writing."""
+    long = warm_up("en", Ears(), None)
+    rows = []
+    with started(Model(model.path, None, Ears(), model.threads)) as engine:
+        told = Message("user", (Piece("A boat came in. " * 150),))
+        reading = Generate(0, (*long.messages, told), 1, 1, 0.7, 0)
+        for name, asked, after in (
+            ("prefill", lambda: msgspec.structs.replace(reading, seed=1), 0.15),
+            ("writing", lambda: writing(300), 0.3),
+        ):
+            took = [one for _ in range(tries) if (one := _cancelled(engine, asked, after))]
+            rows.append(compared(f"called off in {name}", took, took, bar="<= 150 ms"))
+            wait(engine, writing(1))
+    return [msgspec.structs.replace(row, other=None, ratio=None) for row in rows]
+
+
+def _cancelled(engine: WorkerEngine, asked: Callable[[], Request], after: float) -> float | None:
+    future = engine.submit(asked())
+    time.sleep(after)
+    begun = time.perf_counter()
+    engine.cancel(future)
+    outcome: Outcome = future.result()
+    return time.perf_counter() - begun if isinstance(outcome, Cancelled) else None
+
+
+def some_claim(book: Handbook) -> Claim:
+    """Return the claim whose questions are asked: one with the usual four."""
+    return book.claims["U3"]

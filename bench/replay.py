@@ -1,0 +1,140 @@
+"""A whole interview at a founder's pace: how long after the last answer the report is complete.
+
+The founder's accounts are typed at `CHARACTERS` a second and every other question takes `PAUSE`
+seconds. Where the engine has nothing left to do, the rest of a pause is skipped: nothing happens
+in it. The naive way does all the listening after the interview.
+"""
+
+import time
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bench.engine import Model, raw, started, wait
+from bench.machine import Row, compared
+from bench.raw import Task
+from coach.advice.listener import hear, request, told, warm_up
+from coach.advice.writer import due, polished, with_written
+from coach.engine.client import WorkerEngine
+from coach.engine.protocol import Listen, Message
+from coach.handbook import Claim, Handbook
+from coach.report import Report, build
+from coach.session import Language, Session
+
+PAUSE = 20.0
+CHARACTERS = 6.0
+TYPED_EVERY = 1.0
+
+
+class Ours(Struct, frozen=True):
+    """What our way took, from the end of the last account and from the last confirmation."""
+
+    told: float
+    confirmed: float
+    session: Session
+    report: Report
+
+
+def rows(model: Model, session: Session, book: Handbook, *, polish: bool) -> list[Row]:
+    """Return last answer to complete report, ours against the naive way on the same founder."""
+    with started(model) as engine:
+        mine = ours(engine, model, session, book, polish=polish)
+    theirs = sum(one.seconds for one in raw("ask", model, list(naive(model, session, book))))
+    if polish:
+        bare = Model(model.path, None, model.ears, model.threads)
+        theirs += sum(one.seconds for one in raw("ask", bare, list(reworded(mine, book))))
+    what = "last answer to complete report" + (", reworded" if polish else "")
+    return [
+        compared(f"{what}", [mine.confirmed], [theirs], bar="<= 3 s, >= 30"),
+        compared("  from the end of the last account, unreviewed", [mine.told], [theirs]),
+    ]
+
+
+def accounts(session: Session, book: Handbook) -> list[str]:
+    """Return the claims with an account, in the order of the interview."""
+    return [
+        claim.id
+        for role in book.roles
+        for claim in book.claims.values()
+        if claim.role == role.id and session.answer(claim.id).account
+    ]
+
+
+def ours(
+    engine: WorkerEngine, model: Model, session: Session, book: Handbook, *, polish: bool
+) -> Ours:
+    """Replay the interview; return what was left to do behind the last answer."""
+    whole, ended = session, 0.0
+    for claim in accounts(session, book):
+        # Levels are chosen before each account, and what was heard is looked at after it.
+        whole = _pause(engine, whole, book, polish=polish)
+        asked = request(book.claims[claim], whole.answer(claim), whole.language, model.ears)
+        if asked is None:
+            continue
+        _type(engine, model, book.claims[claim], told(whole.answer(claim)), whole.language)
+        begun = time.perf_counter()
+        outcome = wait(engine, asked)
+        heard = hear(book.claims[claim], whole.answer(claim), outcome, model.ears, whole)
+        whole = whole.with_answer(claim, heard)
+        ended = time.perf_counter() - begun
+    begun = time.perf_counter()
+    unreviewed = _write(engine, whole, book, float("inf")) if polish else whole
+    polished(build(unreviewed, book, unreviewed.language), unreviewed)
+    ended += time.perf_counter() - begun
+    whole = _pause(engine, whole, book, polish=polish)
+    begun = time.perf_counter()
+    whole = _write(engine, whole, book, float("inf")) if polish else whole
+    report = polished(build(whole, book, whole.language), whole)
+    return Ours(ended, time.perf_counter() - begun, whole, report)
+
+
+def _type(engine: WorkerEngine, model: Model, claim: Claim, text: str, language: Language) -> None:
+    """Type an account at a founder's pace; the engine reads along as the app lets it."""
+    future = engine.submit(warm_up(language, model.ears, claim))
+    step = int(CHARACTERS * TYPED_EVERY)
+    for end in range(step, len(text) + step, step):
+        begun = time.perf_counter()
+        engine.cancel(future)
+        future = engine.submit(warm_up(language, model.ears, claim, text[:end]))
+        while not future.done() and time.perf_counter() - begun < TYPED_EVERY:
+            time.sleep(0.01)
+
+
+def _pause(engine: WorkerEngine, session: Session, book: Handbook, *, polish: bool) -> Session:
+    return _write(engine, session, book, PAUSE) if polish else session
+
+
+def _write(engine: WorkerEngine, session: Session, book: Handbook, most: float) -> Session:
+    """Reword what is due for so many seconds."""
+    end = time.perf_counter() + most
+    while time.perf_counter() < end:
+        waiting = due(session, book, session.language)
+        if not waiting:
+            break
+        done = wait(engine, waiting[0].request)
+        session = with_written(session, book, session.language, waiting[0].key, done.texts)
+    return session
+
+
+def naive(model: Model, session: Session, book: Handbook) -> Iterator[Task]:
+    """Yield a chat completion per question and account."""
+    for claim in accounts(session, book):
+        answer = session.answer(claim)
+        asked = request(book.claims[claim], answer, session.language, model.ears)
+        if isinstance(asked, Listen):
+            for question in asked.questions:
+                last = ("user", asked.before + asked.account + question)
+                yield Task((*_turns(asked.messages), last), 24)
+
+
+def reworded(mine: Ours, book: Handbook) -> Iterator[Task]:
+    """Yield a chat completion per candidate of every sentence that may be reworded."""
+    bare = replace(mine.session, written={})
+    for one in due(bare, book, bare.language):
+        for _ in range(one.request.candidates):
+            yield Task(_turns(one.request.messages), one.request.tokens)
+
+
+def _turns(messages: tuple[Message, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((one.role, "".join(piece.text for piece in one.pieces)) for one in messages)

@@ -1,0 +1,209 @@
+"""A model behind an OpenAI-compatible address that the founder named: a company's own GPU box.
+
+The same requests as to the worker, answered over HTTP. Decoding cannot be constrained there, so
+what a server answers is looked for in the account: words that do not stand in it are "not said".
+"""
+
+import math
+import os
+import re
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import msgspec
+
+from coach.engine import protocol
+from coach.engine.client import State
+from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Outcome, Span
+
+# Seconds until a server that does not answer at all is given up, and one that is computing.
+CONNECT, READ = 5.0, 120.0
+# Of a probability that a server does not tell: words copied to the letter are seldom chance.
+COPIED = 0.9
+LONGEST_SPAN = 40
+KEY_VARIABLE = "COACH_ENGINE_KEY"
+_MARKS = re.compile(r"<([|｜])|([|｜])>|</s>|<s>|\[/?INST\]")
+_AROUND = " \t\r\n.,;:!?。，；：！？\"'“”‘’「」『』*`"
+
+
+class BadAddress(ValueError):  # noqa: N818 - the founder typed it
+    """The address is not http(s)://host[:port][/path]."""
+
+
+def address_of(text: str) -> str:
+    """Return the address without a slash at its end. Raises BadAddress."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise BadAddress(text) from error
+    if not good:
+        raise BadAddress(text)
+    return text.rstrip("/")
+
+
+class ServerEngine:
+    """Answers requests through a server, one after the other; implements `client.Engine`."""
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        model: str = "",
+        on_state: Callable[[State, str], None] = lambda state, detail: None,
+    ) -> None:
+        key = os.environ.get(KEY_VARIABLE, "")
+        self._client = httpx.Client(
+            base_url=address_of(address) + "/",
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx.Timeout(READ, connect=CONNECT),
+            # The founder named this address and no proxy.
+            trust_env=False,
+        )
+        self._model = model
+        self._on_state = on_state
+        self._work = ThreadPoolExecutor(1, "server-engine")
+        self._lock = threading.Lock()
+        self._pending: set[Future[Outcome]] = set()
+        self._closed = False
+
+    def submit(self, request: protocol.Request) -> Future[Outcome]:
+        """Queue a request. What only warms a KV cache is done at once: the server has its own."""
+        future: Future[Outcome] = Future()
+        with self._lock:
+            if self._closed:
+                future.set_result(Failed(request.id, "closed"))
+                return future
+            if not isinstance(request, Listen | Generate):
+                future.set_result(Done(request.id))
+                return future
+            self._pending.add(future)
+            self._on_state("busy", "")
+            self._work.submit(self._run, request, future)
+        return future
+
+    def cancel(self, future: Future[Outcome]) -> None:
+        """End a request now; what the server still says to it is not listened to."""
+        self._settle(future, Cancelled(0))
+
+    def close(self) -> None:
+        """End everything under way with the code ``closed``."""
+        with self._lock:
+            self._closed = True
+            pending = list(self._pending)
+        for future in pending:
+            self._settle(future, Failed(0, "closed"))
+        self._work.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
+        self._on_state("off", "")
+
+    def _settle(self, future: Future[Outcome], outcome: Outcome) -> None:
+        with self._lock:
+            if future not in self._pending:
+                return
+            self._pending.discard(future)
+            idle = not self._pending
+        future.set_result(outcome)
+        if isinstance(outcome, Failed) and outcome.code.startswith("server_"):
+            self._on_state("failed", outcome.code)
+        elif idle and not self._closed:
+            self._on_state("ready", "")
+
+    def _run(self, request: Listen | Generate, future: Future[Outcome]) -> None:
+        try:
+            outcome = self._do(request, lambda: future not in self._pending)
+        except httpx.HTTPStatusError as error:
+            told = f"{error.response.status_code} {error.response.text[:200]}"
+            outcome = Failed(request.id, "server_refused", told)
+        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError, OSError) as error:
+            outcome = Failed(request.id, "server_unreachable", str(error))
+        except (msgspec.MsgspecError, KeyError, IndexError, TypeError, ValueError) as error:
+            outcome = Failed(request.id, "server_refused", repr(error))
+        self._settle(future, outcome)
+
+    def _do(self, request: Listen | Generate, stopped: Callable[[], bool]) -> Outcome:
+        if isinstance(request, Generate):
+            texts = []
+            for candidate in range(request.candidates):
+                if stopped():
+                    break
+                warmth = request.temperature if candidate else 0.0
+                seed = request.seed + candidate
+                text, _ = self._ask(request.messages, request.tokens, warmth, seed)
+                texts.append(text)
+            return Done(request.id, texts=tuple(texts))
+        spans = []
+        for question in request.questions:
+            if stopped():
+                break
+            pieces = (request.before, request.account, question)
+            turn = Message("user", tuple(protocol.Piece(one, founder=True) for one in pieces))
+            text, sure = self._ask((*request.messages, turn), LONGEST_SPAN, 0.0, 0)
+            spans.append(span(text, sure, request.account, request.refusal))
+        return Done(request.id, spans=tuple(spans))
+
+    def _ask(
+        self, messages: Sequence[Message], tokens: int, warmth: float, seed: int
+    ) -> tuple[str, float | None]:
+        """Return what the server says, and the mean log-probability per token where it tells."""
+        asked = {
+            "model": self._named(),
+            "messages": [{"role": one.role, "content": _content(one)} for one in messages],
+            "max_tokens": tokens,
+            "temperature": warmth,
+            "seed": seed,
+            "logprobs": True,
+            "chat_template_kwargs": {"enable_thinking": False},
+        }
+        answer = self._client.post("chat/completions", json=asked)
+        answer.raise_for_status()
+        choice = answer.json()["choices"][0]
+        told = (choice.get("logprobs") or {}).get("content") or []
+        rows = [one["logprob"] for one in told if one.get("logprob") is not None]
+        text = _without_thinking(choice["message"]["content"] or "")
+        return text.strip(), (sum(rows) / len(rows) if rows else None)
+
+    def _named(self) -> str:
+        if not self._model:
+            answer = self._client.get("models")
+            answer.raise_for_status()
+            known: list[dict[str, Any]] = answer.json()["data"]
+            self._model = str(known[0]["id"])
+        return self._model
+
+
+def span(text: str, sure: float | None, account: str, refusal: str) -> Span:
+    """Return where an answer stands in the account; an empty span where it does not.
+
+    By how much it is likelier than "not said" is the log-odds of the answer's mean probability.
+    """
+    words = text.splitlines()[0].strip(_AROUND) if text.strip() else ""
+    nothing = Span(0, 0, logprob=-9.0, refusal=-0.1)
+    if not words or words.casefold() == refusal.casefold():
+        return nothing
+    found = re.search(re.escape(words), account) or re.search(
+        r"\s+".join(map(re.escape, words.split())), account, re.IGNORECASE
+    )
+    if found is None:
+        return nothing
+    chance = min(math.exp(sure) if sure is not None else COPIED, 0.9999)
+    return Span(found.start(), found.end(), math.log(chance), math.log(1 - chance))
+
+
+def _content(message: Message) -> str:
+    return "".join(
+        _harmless(piece.text) if piece.founder else piece.text for piece in message.pieces
+    )
+
+
+def _harmless(text: str) -> str:
+    """Return a founder's text in which no server finds a control token."""
+    return _MARKS.sub(lambda found: " ".join(found.group()), text)
+
+
+def _without_thinking(text: str) -> str:
+    return re.sub(r"<think>.*?(</think>|\Z)", "", text, flags=re.DOTALL)

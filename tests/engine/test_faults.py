@@ -1,0 +1,84 @@
+"""The worker killed at random moments of an interview: nothing is lost, the report is the same.
+
+A few moments in the tests; `COACH_FAULTS=200` for as many as the benchmark asks for.
+"""
+
+import os
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from coach import handbook, paths
+from coach.advice.listener import Ears, listen_to_all
+from coach.engine.client import WorkerEngine
+from coach.engine.protocol import Failed
+from coach.report import build
+from coach.session import Session
+from coach.store import Sessions, sessions_folder
+from models.evaluation.founders import founders
+from tests.engine.conftest import Start
+
+FAULTS = int(os.environ.get("COACH_FAULTS", "5"))
+BOOK = handbook.load(paths.knowledge())
+# Every span counts here, however unsure the small model is of it.
+EARS = Ears({"en": dict.fromkeys(("person", "number", "period", "thing", "phrase"), -99.0)})
+
+
+def brief(session: Session) -> Session:
+    """Keep the first account only: the moments matter here, and there are many founders."""
+    told = [claim for claim in BOOK.claims if session.answer(claim).account]
+    for claim in told[1:]:
+        session = session.with_answer(claim, replace(session.answer(claim), account=None))
+    return session
+
+
+def due(session: Session) -> list[str]:
+    return [
+        claim
+        for claim in BOOK.claims
+        if session.answer(claim).account and not session.answer(claim).listened
+    ]
+
+
+def killer(engine: WorkerEngine, dice: random.Random, longest: float) -> threading.Timer:
+    def kill() -> None:
+        if (pid := engine.pid) is not None:
+            os.kill(pid, signal.SIGKILL)
+
+    timer = threading.Timer(dice.uniform(0, longest), kill)
+    timer.start()
+    return timer
+
+
+def test_a_worker_killed_at_random_moments_changes_nothing_in_the_report(
+    start: Start, tmp_path: Path
+) -> None:
+    told = [one for one in founders(BOOK) if (one.half, one.language) == ("open", "en")]
+    engine, peaceful, dice, kills = start(), start(), random.Random(7), 0
+    store = Sessions(sessions_folder(tmp_path))
+    for founder in told * (1 + FAULTS // len(told)):
+        if kills >= FAULTS:
+            break
+        begun = time.monotonic()
+        whole = brief(founder.session)
+        calm, failed = listen_to_all(peaceful, whole, BOOK, EARS)
+        longest = time.monotonic() - begun
+        assert failed is None and not due(calm)
+        session = store.create(replace(whole, id=f"{founder.name}-{kills}"))
+        while due(session):
+            timer = killer(engine, dice, longest)
+            heard, failed = listen_to_all(engine, session, BOOK, EARS)
+            timer.cancel()
+            kills += 1
+            assert failed is None or isinstance(failed, Failed)
+            session = store.save(heard)
+            if failed is not None and failed.code == "gave_up":
+                engine = start()
+        kept = store.load(session.id)
+        assert kept.answers == calm.answers
+        assert build(kept, BOOK, "en") == build(calm, BOOK, "en")
+    assert kills >= FAULTS
