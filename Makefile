@@ -12,7 +12,7 @@ TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports tests test-model eval lock wheel clean
+.PHONY: help run test check format lint types imports tests test-model eval bench lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -62,6 +62,11 @@ eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MOD
 	@$(BIN)/coach models pull $(MODEL)
 	$(BIN)/python -m models.evaluation.run $(MODEL)
 	$(BIN)/python -m models.evaluation.write
+
+# Nothing else should run on the machine meanwhile; every figure is a ratio within one run.
+bench: $(READY) ## Measure how long a founder waits, write bench.json (MODEL=name)
+	@$(BIN)/coach models pull $(MODEL)
+	$(BIN)/python -m bench $(MODEL)
 
 lock: ## Compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile -q --extra dev --generate-hashes --universal --python-version 3.11 \

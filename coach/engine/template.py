@@ -6,8 +6,9 @@ text between the marks is the template's and may hold control tokens, the pieces
 
 from collections.abc import Sequence
 
-from jinja2 import TemplateError
-from jinja2.ext import loopcontrols
+from jinja2 import TemplateError, nodes
+from jinja2.ext import Extension, loopcontrols
+from jinja2.parser import Parser
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from coach.engine.protocol import Message, Piece
@@ -19,12 +20,26 @@ class TemplateProblem(Exception):  # noqa: N818 - a property of a model, told to
     """The model's chat template is missing or cannot be used."""
 
 
+class _Generation(Extension):
+    """``{% generation %}`` marks what training takes as the assistant's; here it is only a block.
+
+    SmolLM3's template has it.
+    """
+
+    tags = {"generation"}  # noqa: RUF012 - Jinja's own interface
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """Return what stands inside."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
 class ChatTemplate:
     """The chat template of one model."""
 
     def __init__(self, source: str, bos: str, eos: str) -> None:
         environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols]
+            trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols, _Generation]
         )
         environment.globals["raise_exception"] = _refuse
         environment.globals["strftime_now"] = _no_date

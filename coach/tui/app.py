@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from textual.app import App
@@ -125,9 +126,15 @@ class CoachApp(App[None]):
         if self.listener is None:
             return no_engine_words(self._engine_note, self.say)
         words = engine_words(*self._engine, self.say)
-        return (
-            self.say("engine-server", address=self._server, state=words) if self._server else words
-        )
+        if not self._server:
+            return words
+        return self.say("engine-server", host=urlsplit(self._server).hostname or "", state=words)
+
+    def promise(self) -> str:
+        """Say where what is written stays, or where accounts go."""
+        if self._server:
+            return self.say("app-leaves", address=self._server)
+        return self.say("app-promise")
 
     def listen(self, claim: str) -> None:
         """Let the model read a claim's newest text; its facts are saved when they arrive."""

@@ -165,3 +165,50 @@ def test_an_unknown_failure_is_refused() -> None:
 def test_the_margin_says_by_how_much_a_span_beats_not_said() -> None:
     assert Span(0, 1, -0.5, -3.0).margin == 2.5
     assert Span(0, 1, -3.0, -0.5).margin == -2.5
+
+
+# In the manner of the families of the catalog: what their templates do with our messages.
+FAMILIES = {
+    "thinking off (Qwen3)": (
+        "{%- for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}"
+        "{%- endfor %}{%- if add_generation_prompt %}{{- '<|im_start|>assistant\n' }}"
+        "{%- if enable_thinking is defined and enable_thinking is false %}"
+        "{{- '<think>\n\n</think>\n\n' }}{%- endif %}{%- endif %}",
+        "<|im_start|>system\nCopy.<|im_end|>\n<|im_start|>user\nHi {who}<|im_end|>\n"
+        "<|im_start|>assistant\n<think>\n\n</think>\n\n",
+    ),
+    "no system turn (Gemma 3)": (
+        "{{ bos_token }}{%- set first = messages[0].content + '\n\n' %}"
+        "{%- for m in messages[1:] %}"
+        "{%- if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('order') }}"
+        "{%- endif %}{%- set role = 'model' if m.role == 'assistant' else m.role %}"
+        "{{ '<start_of_turn>' + role + '\n' + (first if loop.first else '') }}"
+        "{{ m.content | trim }}{{ '<end_of_turn>\n' }}{%- endfor %}"
+        "{%- if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{%- endif %}",
+        "<s><start_of_turn>user\nCopy.\n\nHi {who}<end_of_turn>\n<start_of_turn>model\n",
+    ),
+    "generation blocks and a date (SmolLM3)": (
+        "{%- set mode = '/think' if enable_thinking else '/no_think' %}"
+        "{{- '<|im_start|>system\nToday:' + strftime_now('%d %B %Y') + ' ' + mode + '\n' }}"
+        "{{- messages[0].content.replace('/no_think', '').rstrip() + '<|im_end|>\n' }}"
+        "{%- for m in messages[1:] %}{%- if m.role == 'assistant' %}{% generation %}"
+        "{{ m.content }}{% endgeneration %}{%- else %}"
+        "{{ '<|im_start|>user\n' + m.content + '<|im_end|>\n' }}{%- endif %}{%- endfor %}"
+        "{%- if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{%- endif %}",
+        "<|im_start|>system\nToday: /no_think\nCopy.<|im_end|>\n"
+        "<|im_start|>user\nHi {who}<|im_end|>\n<|im_start|>assistant\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_templates_of_the_catalogs_families_give_a_prompt_without_thinking(
+    family: str,
+) -> None:
+    source, expected = FAMILIES[family]
+    user = Message("user", (Piece("Hi "), Piece("Mia", founder=True)))
+    pieces = ChatTemplate(source, "<s>", "</s>").pieces(
+        [Message("system", (Piece("Copy."),)), user]
+    )
+    assert "".join(piece.text for piece in pieces) == expected.replace("{who}", "Mia")
+    assert [piece.text for piece in pieces if piece.founder] == ["Copy.", "Hi ", "Mia"]

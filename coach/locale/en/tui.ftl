@@ -1,6 +1,7 @@
 # The words of the app on the screen.
 app-title = Growth-team coach
 app-promise = Everything you write stays on this machine.
+app-leaves = Your accounts leave this machine: they are sent to { $address }, as you asked with --engine. All else stays here.
 other-language = 中文
 
 # Keys, as the line at the foot names them.
@@ -146,7 +147,7 @@ engine-loading = model is loading …
 engine-ready = model ready
 engine-busy = listening …
 engine-failed = model off: { $reason }
-engine-server = { $address }: accounts leave this machine · { $state }
+engine-server = → { $host } · { $state }
 reason-model_missing = its file is missing.
 reason-model_broken = its file is damaged.
 reason-model_unknown = it cannot be run here.

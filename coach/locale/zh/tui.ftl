@@ -1,6 +1,7 @@
 # 屏幕上的用语。
 app-title = 增长团队教练
 app-promise = 你写的每个字都只留在这台电脑上。
+app-leaves = 你的讲述会离开这台电脑：按你用 --engine 的要求，发到 { $address }。其余内容都留在本机。
 other-language = EN
 
 # 最下面一行的按键
@@ -145,7 +146,7 @@ engine-loading = 模型正在装载……
 engine-ready = 模型就绪
 engine-busy = 正在听……
 engine-failed = 模型停用：{ $reason }
-engine-server = { $address }：讲述会离开这台电脑 · { $state }
+engine-server = → { $host } · { $state }
 reason-model_missing = 模型文件不在。
 reason-model_broken = 模型文件坏了。
 reason-model_unknown = 这台电脑跑不了它。

@@ -47,7 +47,7 @@ class HomeScreen(CoachScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out the list or, where there is none, the invitation."""
         with Vertical(id="home"):
-            yield Static(Content(self.say("app-promise")), classes="muted")
+            yield Static(Prose(self.coach.promise()), classes="muted")
             yield Static(id="columns", classes="muted")
             yield OptionList(id="sessions", compact=True, markup=False)
             yield Static(Content(self.say("home-legend")), id="legend", classes="muted")
