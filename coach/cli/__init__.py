@@ -44,6 +44,7 @@ class Group(click.Group):
 @click.option("--language", type=click.Choice(LANGUAGES), help=say("help-language"))
 @click.option("--model", "model", metavar="NAME|PATH|none", help=say("help-model"))
 @click.option("--polish", is_flag=True, help=say("help-polish"))
+@click.option("--plain", is_flag=True, help=say("help-plain"))
 @click.option("--engine", "server", metavar="URL", default="", help=say("help-engine"))
 @click.version_option(__version__, prog_name="coach", help=say("help-version"))
 @click.pass_context
@@ -53,14 +54,15 @@ def main(
     language: str | None,
     model: str | None,
     polish: bool,
+    plain: bool,
     server: str,
 ) -> None:
     """Open the app, or run a command."""
     ctx.obj = Context(data_dir, language, model, polish=polish, server=server)
     if ctx.invoked_subcommand is None:
-        from coach.cli.app import open_app
+        from coach.cli.app import open_app, talk
 
-        open_app(ctx.obj)
+        (talk if plain else open_app)(ctx.obj)
 
 
 @main.command(help=say("help-template"))

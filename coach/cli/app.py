@@ -35,3 +35,29 @@ def open_app(context: Context) -> None:
     finally:
         if engine is not None:
             engine.close()
+
+
+def talk(context: Context) -> None:
+    """Interview line by line until the founder leaves; the engine ends with it."""
+    from coach.plain.talk import Talk
+
+    chosen = choose_model(context)
+    engine = start(context, chosen)
+    if chosen.server:
+        click.echo(context.say("engine-leaves", address=chosen.server))
+    elif engine is None:
+        click.echo(context.say(chosen.note))
+    talking = Talk(
+        context.sessions,
+        context.handbook,
+        engine=engine,
+        ears=chosen.ears,
+        language=context.language,
+        model_name=chosen.name,
+        export_folder=Path.cwd(),
+    )
+    try:
+        talking.run()
+    finally:
+        if engine is not None:
+            engine.close()

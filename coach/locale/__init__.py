@@ -18,7 +18,7 @@ from coach.session import LANGUAGES, Language
 if TYPE_CHECKING:
     from fluent.runtime import FluentBundle
 
-AREAS = ("cli", "report", "tui")
+AREAS = ("cli", "plain", "report", "tui")
 Say = Callable[..., str]
 
 

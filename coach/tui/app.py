@@ -15,17 +15,17 @@ from coach.advice.listener import Ears, warm_up
 from coach.advice.writer import due, with_written
 from coach.engine.client import Engine
 from coach.engine.protocol import Done
+from coach.exporting import export
+from coach.flow import resume
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, previous
 from coach.locale import Say, other, sayer
 from coach.session import Language, Session, plain
 from coach.store.errors import StoreError
+from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
-from coach.tui.exporting import export
-from coach.tui.flow import resume
 from coach.tui.listening import Listener, merge
 from coach.tui.messages import EngineState, Heard, Written
-from coach.tui.notebook import Notebook
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
 from coach.tui.screens.help import HelpScreen

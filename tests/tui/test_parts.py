@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
+from coach.exporting import export
+from coach.flow import after, resume
 from coach.interview import COMPANY, Step, choose, follow_up, review, tell
 from coach.session import Answer, Fact
+from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
-from coach.tui.exporting import export
-from coach.tui.flow import after, resume
+from coach.text import number, visible, words
 from coach.tui.listening import merge
-from coach.tui.notebook import Notebook
-from coach.tui.text import number, visible, words
 from coach.tui.widgets.cards import account
 from coach.tui.widgets.prose import Rows, wrap
 from tests.tui.helpers import HANDBOOK, answered, founder

@@ -11,6 +11,7 @@ help-json = Print everything as JSON: sentences, sources, facts.
 help-seed = Seed for sampling when polishing.
 help-save = Keep the answers as a session too.
 help-polish = Let the model reword finished sentences, behind checks. No model has earned this yet.
+help-plain = The interview as lines of text instead of a screen: for screen readers and simple terminals.
 help-engine = Use an OpenAI-compatible server that you name (http://host:port/v1) in place of a model on this machine. Accounts are then sent to that address.
 help-sessions = List your sessions.
 help-export = Write a session as Markdown. The beginning of its id is enough.

@@ -11,6 +11,7 @@ help-json = 全部用 JSON 打印：句子、依据、事实。
 help-seed = 润色取样用的种子。
 help-save = 同时把答案存成一次访谈。
 help-polish = 让模型改写成句，改写要过检查。目前还没有模型通过考核。
+help-plain = 不用全屏界面，一行一行地访谈：适合读屏软件和简单的终端。
 help-engine = 不用本机的模型，改用你指定的、与 OpenAI 接口兼容的服务器（http://主机:端口/v1）。讲述会发到那个地址。
 help-sessions = 列出你的访谈。
 help-export = 把一次访谈导出成 Markdown。编号只写开头几位就行。

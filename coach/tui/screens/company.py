@@ -8,12 +8,12 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from coach.flow import resume
 from coach.interview import introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
-from coach.tui.flow import resume
+from coach.text import number
 from coach.tui.messages import StageSet
 from coach.tui.screens.base import CoachScreen
-from coach.tui.text import number
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.choice import StageChoice
 from coach.tui.widgets.fields import Field, Line

@@ -9,10 +9,10 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from coach.flow import after, draft_key
 from coach.handbook import Claim, Role
 from coach.interview import Step, choose, previous, progress
 from coach.session import Answer, Choice
-from coach.tui.flow import after, draft_key
 from coach.tui.messages import Heard, Picked
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import Hint, RoleBars

@@ -11,11 +11,11 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
 from coach.advice.listener import told as text_of
+from coach.flow import draft_key
 from coach.interview import follow_up, tell
 from coach.session import Session, plain
-from coach.tui.flow import draft_key
+from coach.text import words
 from coach.tui.screens.interview import StepScreen
-from coach.tui.text import words
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.fields import Account
 from coach.tui.widgets.prose import Prose

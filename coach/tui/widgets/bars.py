@@ -14,7 +14,7 @@ from textual.widgets import Static
 from coach.handbook import Handbook
 from coach.interview import Progress
 from coach.session import Language, RoleId
-from coach.tui.text import visible
+from coach.text import visible
 from coach.tui.widgets.prose import Prose
 
 BAR = 4

@@ -12,8 +12,8 @@ from textual.widgets import Static
 from coach.handbook import Claim
 from coach.locale import Say
 from coach.session import Answer, Fact, Language, plain
+from coach.text import visible
 from coach.tui.messages import Selected
-from coach.tui.text import visible
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.prose import Rows
 

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from coach.tui.text import visible
+from coach.text import visible
 
 
 class Line(Input):

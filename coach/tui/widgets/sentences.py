@@ -9,7 +9,7 @@ from coach.handbook import Handbook
 from coach.locale import Say
 from coach.report import Block, Part, Report, Sentence
 from coach.session import ROLES, Language, plain
-from coach.tui.text import visible
+from coach.text import visible
 from coach.tui.widgets.prose import Row, Rows
 
 # A date that the coach reckoned fills a slot, too, and is nobody's words.

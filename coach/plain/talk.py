@@ -1,0 +1,369 @@
+"""The interview from line to line: every step of it as questions, answers and what is said."""
+
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from coach.advice.listener import Ears, hear, request, told, warm_up
+from coach.advice.writer import polished
+from coach.engine.client import Engine
+from coach.engine.protocol import Failed, Outcome
+from coach.exporting import export
+from coach.flow import after, draft_key, resume
+from coach.handbook import Claim, Handbook
+from coach.interview import (
+    COMPANY,
+    REPORT,
+    Step,
+    choose,
+    follow_up,
+    introduce,
+    previous,
+    review,
+    settle,
+    tell,
+)
+from coach.locale import Say, sayer
+from coach.markdown import to_markdown
+from coach.plain.lines import Commanded, Lines
+from coach.report import build
+from coach.session import ROLES, STAGES, Choice, Language, Session, plain
+from coach.store.errors import StoreError
+from coach.store.notebook import Notebook
+from coach.store.sessions import Sessions
+from coach.text import number, words
+
+# A line that ends an account.
+ENDS = (".", "。", "．")
+FIELDS = ("name", "product", "customers", "team_size", "stage", "core_behaviour", "aim")
+
+
+class Talk:
+    """One founder's interview over lines."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        handbook: Handbook,
+        *,
+        engine: Engine | None,
+        ears: Ears,
+        language: Language,
+        model_name: str,
+        export_folder: Path,
+        lines: Lines | None = None,
+    ) -> None:
+        self.handbook = handbook
+        self.language: Language = language
+        self.lines = lines or Lines.standard(lambda: self.say)
+        self._sessions = sessions
+        self._engine = engine
+        self._ears = ears
+        self._model_name = model_name
+        self._export_folder = export_folder
+        self._notebook: Notebook | None = None
+
+    @property
+    def say(self) -> Say:
+        """Say a message in the session's language."""
+        return sayer(self.language, "plain", "tui", "report", "cli")
+
+    @property
+    def session(self) -> Session:
+        """The open session."""
+        return self.notebook.session
+
+    @property
+    def notebook(self) -> Notebook:
+        """The open session's notebook."""
+        if self._notebook is None:
+            raise RuntimeError("no session is open")
+        return self._notebook
+
+    def run(self) -> None:
+        """Interview until the founder leaves; what was answered is on disk by then."""
+        self.lines.tell(self.say("plain-welcome"))
+        try:
+            self._open()
+            step = resume(self.session, self.handbook)
+            while True:
+                step = self._commanded(step)
+        except Commanded:
+            if self._notebook is not None:
+                with suppress(StoreError):
+                    self.notebook.flush()
+            self.lines.tell(self.say("plain-left"))
+
+    def _commanded(self, step: Step) -> Step:
+        """Do a step, or what was typed in its place; return the step to do next."""
+        try:
+            return self._do(step)
+        except StoreError as error:
+            self.lines.tell(
+                self.say(
+                    f"store-{error.code}", path=str(error.path or ""), id="", detail=error.detail
+                )
+            )
+            raise Commanded("quit") from error
+        except Commanded as typed:
+            if typed.command == "quit":
+                raise
+            if typed.command == "back":
+                return previous(self.session, self.handbook, step)
+            if typed.command == "report":
+                return REPORT
+            if typed.command == "why" and step.claim:
+                self.lines.tell(self.handbook.claims[step.claim].claim.of(self.language))
+            elif typed.command == "skip" and step.kind in ("account", "followup", "heard"):
+                return self._skip(step)
+            else:
+                self.lines.tell(self.say("plain-help"))
+            return step
+
+    def _do(self, step: Step) -> Step:
+        match step.kind:
+            case "company":
+                self._company()
+            case "level":
+                self._level(step)
+            case "account" | "followup":
+                self._tell(step)
+            case "heard":
+                self._heard(step)
+            case "report":
+                return self._report()
+        return after(self.session, self.handbook, step)
+
+    def _skip(self, step: Step) -> Step:
+        if step.kind == "heard":
+            self.notebook.write(review(self.session, step.claim))
+        else:
+            self.notebook.write(self._with_text(self.session, step, ""))
+        return after(self.session, self.handbook, step)
+
+    # --- sessions and company
+
+    def _open(self) -> None:
+        entries = [entry for entry in self._sessions.list() if not entry.broken]
+        for index, entry in enumerate(entries, 1):
+            name = plain(entry.company) or self.say("home-unnamed")
+            self.lines.tell(f"{index}. {name} · {entry.updated[:10]}")
+        if entries:
+            self.lines.tell(self.say("plain-which"))
+        while entries:
+            typed = self._asked()
+            if not typed.strip():
+                break
+            if (chosen := number(typed)) is not None and chosen <= len(entries):
+                session = self._sessions.load(entries[chosen - 1].id)
+                self._notebook = Notebook(self._sessions, session)
+                self.language = session.language
+                return
+            self.lines.tell(self.say("plain-no-number", most=len(entries)))
+        self._notebook = Notebook.fresh(self._sessions, self.language)
+
+    def _asked(self) -> str:
+        """Return a line typed before there is a session to go back in."""
+        while True:
+            try:
+                return self.lines.ask()
+            except Commanded as typed:
+                if typed.command == "quit":
+                    raise
+                self.lines.tell(self.say("plain-help"))
+
+    def _company(self) -> None:
+        profile, cast = self.session.profile, self.session.cast
+        self.lines.tell(f"\n{self.say('company-title')}")
+        self.lines.tell(self.say("plain-keep"))
+        for field in FIELDS:
+            profile = replace(profile, **{field: self._field(field, getattr(profile, field))})
+            self.notebook.write(replace(self.session, profile=profile))
+        self.lines.tell(self.handbook.foundation[1].question.of(self.language))
+        for role in ROLES:
+            name = self.handbook.role(role).name.of(self.language)
+            holders = self._line(name, self.say("place-cast"), cast.of(role))
+            cast = replace(cast, **{role: holders})
+        self.notebook.rename(introduce(self.session, profile, cast))
+
+    def _field(self, field: str, known: object) -> object:
+        if field == "core_behaviour":
+            self.lines.tell(self.handbook.foundation[0].question.of(self.language))
+        place = self.say("plain-stages") if field == "stage" else self.say(f"place-{field}")
+        if field == "stage":
+            known = self.say(f"stage-{known}") if known else ""
+        while True:
+            typed = self._line(self.say(f"field-{field}"), place, str(known or ""))
+            if field == "name" and not typed:
+                self.lines.tell(self.say("company-need-name"))
+            elif field == "team_size":
+                if not typed or number(typed) is not None:
+                    return number(typed) if typed else None
+                self.lines.tell(self.say("company-bad-size"))
+            elif field == "stage":
+                names = [self.say(f"stage-{stage}") for stage in STAGES]
+                if not typed:
+                    return None
+                if typed in names:
+                    return STAGES[names.index(typed)]
+                if typed in ("1", "2", "3"):
+                    return STAGES[int(typed) - 1]
+                self.lines.tell(self.say("plain-no-number", most=3))
+            else:
+                return typed
+
+    def _line(self, label: str, place: str, known: str) -> str:
+        """Ask for one line; an empty one keeps what is known."""
+        self.lines.tell(f"{label} ({place})" + (f": {known}" if known else ""))
+        return plain(self.lines.ask()) or known
+
+    # --- a claim
+
+    def _level(self, step: Step) -> None:
+        claim = self.handbook.claims[step.claim]
+        role = self.handbook.role(claim.role)
+        siblings = [one.id for one in self.handbook.claims_of(claim.role)]
+        place = siblings.index(claim.id) + 1
+        name = role.name.of(self.language)
+        heading = self.say("step-of", name=name, index=place, total=len(siblings))
+        self.lines.tell(f"\n{heading}")
+        if place == 1:
+            self.lines.tell(role.introduction.of(self.language))
+        self.lines.tell(claim.question.of(self.language))
+        for index, level in enumerate(claim.levels, 1):
+            self.lines.tell(f"{index}. {level.of(self.language)}")
+        self.lines.tell(f"5. {self.say('unknown-choice')}\n6. {self.say('na-choice')}")
+        known = self.session.answer(claim.id).choice
+        if known is not None:
+            self.lines.tell(self.say("plain-chosen", number=_NUMBERS[known]))
+        choice = self._choice(known)
+        reason = ""
+        if choice == "n/a":
+            self.lines.tell(self.say("reason-ask"))
+            reason = plain(self.lines.ask())
+        self.notebook.write(choose(self.session, claim.id, choice, reason))
+
+    def _choice(self, known: Choice | None) -> Choice:
+        while True:
+            typed = self.lines.ask()
+            if not typed.strip() and known is not None:
+                return known
+            chosen = number(typed)
+            for choice, shown in _NUMBERS.items():
+                if shown == chosen:
+                    return choice
+            self.lines.tell(self.say("plain-no-number", most=6))
+
+    def _tell(self, step: Step) -> None:
+        claim, language = self.handbook.claims[step.claim], self.language
+        answer = self.session.answer(claim.id)
+        sent = answer.followup if step.kind == "followup" else answer.account
+        question = claim.invitation
+        if step.kind == "followup":
+            self.lines.tell(self.say("followup-lead"))
+            question = (claim.fact(step.fact).ask if step.fact else None) or claim.followup
+        self.lines.tell(f"\n{question.of(language)}\n{self.say('plain-account')}")
+        text = self.session.drafts.get(draft_key(step)) or sent or ""
+        if text:
+            self.lines.tell(self.say("plain-so-far"))
+            self.lines.tell(text)
+        while (line := self.lines.ask()).strip() not in ENDS:
+            text = f"{text}\n{line}" if text else line
+            self.notebook.draft(draft_key(step), text)
+            self.notebook.flush()
+            self._read_ahead(claim, step, text)
+        self.lines.tell(self.say("words", count=words(text)))
+        text = text if plain(text) else ""
+        self.notebook.write(self._with_text(self.session, step, text))
+        if text:
+            self._listen(claim)
+
+    def _with_text(self, session: Session, step: Step, text: str) -> Session:
+        if step.kind == "followup":
+            session = follow_up(session, step.claim, step.fact, text)
+        else:
+            session = tell(session, step.claim, text)
+        return session.with_draft(draft_key(step), "")
+
+    def _read_ahead(self, claim: Claim, step: Step, text: str) -> None:
+        if self._engine is not None:
+            answer = self._with_text(self.session, step, text).answer(claim.id)
+            self._engine.submit(warm_up(self.language, self._ears, claim, told(answer)))
+
+    def _listen(self, claim: Claim) -> None:
+        answer = self.session.answer(claim.id)
+        asked = request(claim, answer, self.session.language, self._ears)
+        if self._engine is None or asked is None:
+            return
+        self.lines.tell(self.say("plain-listening"))
+        outcome = self._waited(self._engine, self._engine.submit(asked))
+        if outcome is None:
+            return
+        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+            outcome = self._engine.submit(asked).result()
+        if isinstance(outcome, Failed):
+            reason = self.say(f"reason-{outcome.code}")
+            self.lines.tell(self.say("heard-failed", reason=reason))
+        heard = hear(claim, answer, outcome, self._ears, self.session)
+        self.notebook.write(self.session.with_answer(claim.id, heard))
+
+    def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome | None:
+        """Wait for a request; Ctrl+C goes on without it."""
+        try:
+            return future.result()
+        except KeyboardInterrupt:
+            engine.cancel(future)
+            return None
+
+    def _heard(self, step: Step) -> None:
+        claim = self.handbook.claims[step.claim]
+        if not self.session.answer(claim.id).listened:
+            self._listen(claim)
+        self.lines.tell(f"\n{self.say('plain-heard')}")
+        for spec in claim.facts:
+            fact = self.session.answer(claim.id).facts.get(spec.key)
+            known = plain(fact.text) if fact and fact.state != "struck" else ""
+            state = fact.state if fact else "missing"
+            shown = known or self.say(f"fact-{state}")
+            note = f" ({self.say(f'fact-{state}')})" if known else ""
+            self.lines.tell(f"{spec.label.of(self.language)}: {shown}{note}")
+            typed = self.lines.ask().strip()
+            if typed in ("-", "－", "—"):
+                self._settle(claim, spec.key, None)
+            elif typed or known:
+                self._settle(claim, spec.key, typed or (fact.text if fact else ""))
+        self.notebook.write(review(self.session, claim.id))
+
+    def _settle(self, claim: Claim, key: str, words: str | None) -> None:
+        self.notebook.write(settle(self.session, claim.id, key, words))
+
+    # --- the report
+
+    def _report(self) -> Step:
+        session = self.session
+        report = polished(build(session, self.handbook, self.language), session)
+        say = sayer(self.language, "report")
+        self.lines.tell(to_markdown(session, self.handbook, report, say, self._model_name))
+        self.lines.tell(self.say("plain-report"))
+        typed = self.lines.ask().strip().casefold()
+        if typed in self.say("plain-export-words").split():
+            try:
+                path = export(session, self.handbook, self._export_folder, self._model_name)
+            except OSError as error:
+                values = {"reason": error.strerror or "", "path": str(self._export_folder)}
+                self.lines.tell(self.say("export-failed", **values))
+            else:
+                self.lines.tell(self.say("export-done", path=str(path)))
+            return self._report_again()
+        raise Commanded("quit")
+
+    def _report_again(self) -> Step:
+        self.lines.tell(self.say("plain-after-export"))
+        if not self.lines.ask().strip():
+            raise Commanded("quit")
+        return COMPANY
+
+
+_NUMBERS: dict[Choice, int] = {0: 1, 1: 2, 2: 3, 3: 4, "unknown": 5, "n/a": 6}

@@ -1,0 +1,190 @@
+"""The interview over lines: whole ones in both languages, commands, a process that is killed."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coach.advice.listener import Ears
+from coach.engine.client import Engine
+from coach.engine.protocol import Prefill
+from coach.engine.scripted import ScriptedEngine
+from coach.locale import sayer
+from coach.plain.lines import Lines
+from coach.plain.talk import Talk
+from coach.session import Language, Session
+from coach.store.sessions import Sessions
+from tests.tui.helpers import ACCOUNTS, HANDBOOK, HEARD, FailingEngine, answered
+
+COMPANY: dict[Language, list[str]] = {
+    "en": ["Halden Care", "Booking", "Clinics", "14", "2", "a clinic books online", "200 clinics"],
+    "zh": ["礼达诊所云", "线上预约", "民营诊所", "14人", "2", "诊所每天用它接预约", "两百家诊所"],
+}
+CAST: dict[Language, list[str]] = {
+    "en": ["Ida", "shared: Ravi, Tom", "Mia", "nobody"],
+    "zh": ["何进", "共同：阿伟、小顾", "老周", "没有人"],
+}
+
+
+def talked(
+    folder: Path,
+    typed: list[str],
+    language: Language = "en",
+    engine: Engine | None = None,
+) -> tuple[str, Session]:
+    """Let a founder type lines; return what was said, and the only session."""
+    out = io.StringIO()
+    sessions = Sessions(folder / "sessions")
+    talk = Talk(
+        sessions,
+        HANDBOOK,
+        engine=engine,
+        ears=Ears(),
+        language=language,
+        model_name="",
+        export_folder=folder,
+        lines=Lines(io.StringIO("".join(f"{line}\n" for line in typed)), out, lambda: talk.say),
+    )
+    talk.run()
+    (entry,) = sessions.list()
+    return out.getvalue(), sessions.load(entry.id)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_whole_interview_from_the_company_to_the_export(
+    language: Language, tmp_path: Path
+) -> None:
+    levels = {claim: "2" if claim == "U3" else "4" for claim in HANDBOOK.claims}
+    typed = [*COMPANY[language], *CAST[language]]
+    for role in HANDBOOK.roles:
+        typed += [levels[claim.id] for claim in HANDBOOK.claims_of(role.id)]
+        if role.id == "operations":
+            typed += [ACCOUNTS[language], "。" if language == "zh" else ".", "", "", "-", ""]
+    engine = ScriptedEngine(HEARD[language])
+    said, session = talked(tmp_path, [*typed, "export", ""], language, engine)
+    say = sayer(language, "plain", "tui", "report")
+    assert say("report-title", company=COMPANY[language][0]) in said
+    answer = session.answer("U3")
+    assert answer.account == ACCOUNTS[language]
+    assert [fact.state for fact in answer.facts.values()] == [
+        "confirmed",
+        "confirmed",
+        "struck",
+        "confirmed",
+    ]
+    assert session.profile.team_size == 14 and session.profile.stage == "selling"
+    (exported,) = tmp_path.glob("*.md")
+    assert COMPANY[language][0] in exported.read_text("utf-8")
+    assert any(isinstance(one, Prefill) and one.account for one in engine.requests)
+
+
+def test_without_a_model_the_founder_writes_the_facts(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    said, session = talked(tmp_path, ["1", "Mia did it.", ".", "Mia", "", "41,000", "", ":q"])
+    assert session.answer("U3").facts["person"].text == "Mia"
+    assert "not said" in said
+
+
+def test_a_model_that_fails_is_one_line_and_the_interview_goes_on(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    typed = ["1", "Mia did it.", ".", "Mia", "", "", "", ":q"]
+    said, session = talked(tmp_path, typed, engine=FailingEngine())
+    assert "not enough memory" in said
+    assert session.answer("U3").facts["person"].text == "Mia"
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (":why", HANDBOOK.claims["G1"].claim.en),
+        ("：help", ":back one step back"),
+        (":dance", "no command “:dance”"),
+        ("7", "from 1 to 6"),
+        ("nonsense", "from 1 to 6"),
+        (":report", "Where the four roles stand"),
+    ],
+)
+def test_what_may_be_typed_in_the_place_of_a_level(typed: str, says: str, tmp_path: Path) -> None:
+    said, session = talked(tmp_path, [*COMPANY["en"], *CAST["en"], typed, ":quit"])
+    assert says in said
+    assert session.answer("G1").choice is None
+
+
+def test_back_goes_a_step_back_and_enter_keeps_what_was_chosen(tmp_path: Path) -> None:
+    start = [*COMPANY["en"], *CAST["en"]]
+    said, session = talked(tmp_path, [*start, "2", ":back", "", "3", ":q"])
+    assert "You chose 2" in said
+    first, second, *_ = HANDBOOK.claims
+    assert session.answer(first).choice == 1 and session.answer(second).choice == 2
+
+
+def test_an_account_can_be_skipped(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    said, session = talked(tmp_path, ["1", ":skip", ":report", ""])
+    assert session.answer("U3").account == ""
+    assert "Where the four roles stand" in said
+
+
+def test_wrong_company_lines_are_asked_again(tmp_path: Path) -> None:
+    typed = ["", "Halden", "", "", "many", "14", "9", "3", "", "", *CAST["en"], ":q"]
+    said, session = talked(tmp_path, typed)
+    assert "Please give the company a name" in said and "a whole number" in said
+    assert session.profile.name == "Halden" and session.profile.stage == "scaling"
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(max_size=20), max_size=30))
+def test_whatever_is_typed_nothing_breaks_and_no_control_character_comes_out(
+    tmp_path_factory: pytest.TempPathFactory, typed: list[str]
+) -> None:
+    out = io.StringIO()
+    folder = tmp_path_factory.mktemp("talk")
+    source = io.StringIO("\n".join(["Halden", *typed]))
+    talk = Talk(
+        Sessions(folder / "sessions"),
+        HANDBOOK,
+        engine=None,
+        ears=Ears(),
+        language="en",
+        model_name="",
+        export_folder=folder,
+        lines=Lines(source, out, lambda: talk.say),
+    )
+    talk.run()
+    assert not any(ord(character) < 32 and character != "\n" for character in out.getvalue())
+
+
+def test_a_process_killed_in_the_middle_of_an_account_has_lost_no_line(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    command = [sys.executable, "-m", "coach", "--data-dir", str(tmp_path), "--model", "none"]
+    process = subprocess.Popen(
+        [*command, "--plain"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write("1\n老周给我看了表。\nMia was there.\n".encode())
+    process.stdin.flush()
+    sessions = Sessions(tmp_path / "sessions")
+    end = time.monotonic() + 30
+    while time.monotonic() < end and "Mia was there" not in str(_draft(sessions)):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert _draft(sessions) == "老周给我看了表。\nMia was there."
+    said, session = talked(tmp_path, ["1", "And Tom.", ".", "", "", "", "", ":q"])
+    assert "老周给我看了表。" in said
+    assert session.answer("U3").account == "老周给我看了表。\nMia was there.\nAnd Tom."
+
+
+def _draft(sessions: Sessions) -> str | None:
+    (entry,) = sessions.list()
+    return sessions.load(entry.id).drafts.get("U3.account")
