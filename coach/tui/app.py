@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from textual.app import App
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
@@ -30,6 +30,8 @@ from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
 from coach.tui.screens.help import HelpScreen
 from coach.tui.screens.home import HomeScreen
+from coach.tui.screens.interview import StepScreen
+from coach.tui.screens.overview import OverviewScreen
 from coach.tui.screens.report import ReportScreen
 from coach.tui.screens.steps import screen_of
 from coach.tui.theme import DARK, LIGHT
@@ -52,7 +54,9 @@ class CoachApp(App[None]):
         ("f3", "home", ""),
         ("f4", "company", ""),
         ("f5", "report", ""),
-        ("f6", "theme", ""),
+        # A field of text has meanings of its own for these two.
+        Binding("f6", "theme", "", priority=True),
+        Binding("f7", "overview", "", priority=True),
     ]
 
     def __init__(
@@ -300,6 +304,15 @@ class CoachApp(App[None]):
         if self.notebook is not None and not isinstance(self.screen, ReportScreen | HelpScreen):
             self.flush()
             self.go(REPORT)
+
+    def action_overview(self) -> None:
+        """Show every question of the open session."""
+        here = self.screen
+        if self.notebook is not None and isinstance(here, StepScreen | ReportScreen):
+            self.flush()
+            self.switch_screen(
+                OverviewScreen(REPORT if isinstance(here, ReportScreen) else here.step)
+            )
 
     def action_help(self) -> None:
         """Show all keys."""

@@ -134,6 +134,15 @@ fact-missing = not said
 fact-place = in your own words; Enter keeps, Esc leaves it
 button-on = Go on
 
+# Overview
+overview-title = All questions
+overview-legend = ▁ ▃ ▅ ▇ level 0 to 3   ? don’t know   – does not apply   · open
+overview-open = open
+overview-level = level { $level }
+overview-account = What happened
+overview-heard = What I heard
+hint-overview = all questions
+
 # Report
 report-first = Where the four roles stand
 report-unfinished = The interview is not finished; this is what there is so far.
@@ -168,7 +177,7 @@ help-title = Keys
 help-text =
     F1  this page
     F2, Ctrl+L  中文 / English, at once
-    F3  your sessions   F4  the company   F5  the report   F6  light or dark
+    F3  your sessions   F4  the company   F5  the report   F6  light or dark   F7  all questions
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 

@@ -134,6 +134,15 @@ fact-place = 用你自己的话写；回车保留，Esc 不改
 button-on = 继续
 
 # 报告
+# 所有问题
+overview-title = 所有问题
+overview-legend = ▁ ▃ ▅ ▇ 0 到 3 级   ? 不清楚   – 不适用   · 还没答
+overview-open = 还没答
+overview-level = { $level } 级
+overview-account = 发生了什么
+overview-heard = 我听到的
+hint-overview = 所有问题
+
 report-first = 四个角色的现状
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
 report-legend = 带下划线的是你自己的话。（?）是听到的，你还没有确认。
@@ -167,7 +176,7 @@ help-title = 按键
 help-text =
     F1  这一页
     F2、Ctrl+L  English / 中文，马上切换
-    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色
+    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色   F7  所有问题
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 

@@ -128,6 +128,7 @@ class LevelScreen(StepScreen):
             self.hint("5", "unknown", "choose(4)"),
             self.hint("6", "na", "choose(5)"),
             self.hint("escape", "back", "back"),
+            self.hint("F7", "overview", "app.overview"),
             self.hint("F3", "home", "app.home"),
         ]
 

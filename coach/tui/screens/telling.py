@@ -54,6 +54,7 @@ class TellScreen(StepScreen):
             self.hint("save", "done", "done"),
             self.hint("F8", "skip", "skip"),
             self.hint("escape", "back", "back"),
+            self.hint("F7", "overview", "app.overview"),
             self.hint("F3", "home", "app.home"),
         ]
 

@@ -1,0 +1,142 @@
+"""The overview: every question of the interview at a glance, and a jump to any of them."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach.handbook import Claim
+from coach.interview import Step, path
+from coach.session import Answer, plain
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.levels import NONE, STEPS
+
+_SIGN = 6
+_STATE = 22
+# Not spaces: an option's text loses those at its beginning.
+_INDENT = "\u00a0" * 3 + "└ "
+
+
+class OverviewScreen(CoachScreen):
+    """A row per question and per account; Enter or a click goes there."""
+
+    AUTO_FOCUS = "#overview-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,left,b,f7", "back", ""),
+        ("h", "app.home", ""),
+    ]
+
+    def __init__(self, here: Step) -> None:
+        super().__init__()
+        self._here = here
+        self._steps: list[Step | None] = []
+
+    def heading(self) -> str:
+        """Return the page's name."""
+        return self.say("overview-title")
+
+    def body(self) -> Iterator[Widget]:
+        """Lay out the list."""
+        with Vertical(id="overview"):
+            yield Static(Content(self.say("overview-legend")), classes="muted")
+            yield OptionList(id="overview-list", compact=True, markup=False)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the list."""
+        return [
+            self.hint("enter", "open", "pick"),
+            self.hint("escape", "back", "back"),
+            self.hint("F5", "report", "app.report"),
+            self.hint("F3", "home", "app.home"),
+        ]
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        super().on_mount()
+        self._draw()
+
+    def relabelled(self) -> None:
+        """Fill the list in the new language."""
+        self._draw()
+
+    def on_resize(self, event: Resize) -> None:
+        """Cut the questions for the new width."""
+        self._draw()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go where the row leads."""
+        self._go(event.option_index)
+
+    def action_pick(self) -> None:
+        """Go where the selected row leads."""
+        index = self.query_one(OptionList).highlighted
+        if index is not None:
+            self._go(index)
+
+    def action_back(self) -> None:
+        """Back to where the founder was."""
+        self.coach.go(self._here)
+
+    def _go(self, index: int) -> None:
+        if (step := self._steps[index]) is not None:
+            self.coach.go(step)
+
+    def _draw(self) -> None:
+        steps: list[Step | None] = []
+        options: list[Option] = []
+        known = path(self.coach.session, self.coach.handbook)
+        width = max(30, self.size.width - 7)
+        for role in self.coach.handbook.roles:
+            options.append(Option(self._role(role.name.of(self.language)), disabled=True))
+            steps.append(None)
+            for claim in self.coach.handbook.claims_of(role.id):
+                answer = self.coach.session.answer(claim.id)
+                options.append(Option(self._row(claim, answer, width)))
+                steps.append(Step("level", role.id, claim.id))
+                for step in known:
+                    if step.claim == claim.id and step.kind in ("account", "heard"):
+                        options.append(Option(self._account(step, answer, width)))
+                        steps.append(step)
+        listed = self.query_one(OptionList)
+        listed.clear_options()
+        listed.add_options(options)
+        self._steps = steps
+        near = [i for i, one in enumerate(steps) if one and one.claim == self._here.claim]
+        exact = [i for i in near if steps[i] == self._here]
+        listed.highlighted = (exact or near or [1])[0]
+
+    def _role(self, name: str) -> Content:
+        return Content.styled(name, "bold $accent")
+
+    def _row(self, claim: Claim, answer: Answer, width: int) -> Content:
+        sign, state = NONE, self.say("overview-open")
+        if answer.level is not None:
+            sign = STEPS[answer.level]
+            state = self.say("overview-level", level=answer.level)
+        elif answer.choice == "unknown":
+            sign, state = "?", self.say("unknown-choice")
+        elif answer.choice == "n/a":
+            sign, state = "–", self.say("na-choice")
+        room = width - _SIGN - _STATE
+        return Content.assemble(
+            (f" {claim.id} ", "$muted"),
+            (f"{sign} ", "$accent"),
+            fit(claim.question.of(self.language), room),
+            "  ",
+            (fit(state, _STATE - 2), "$muted"),
+        )
+
+    def _account(self, step: Step, answer: Answer, width: int) -> Content:
+        text = plain(answer.account or "") if step.kind == "account" else ""
+        if step.kind == "heard":
+            text = " · ".join(plain(fact.text) for fact in answer.usable().values())
+        name = self.say(f"overview-{step.kind}")
+        shown = f"{name}: {text}" if text else name
+        return Content.styled(fit(_INDENT + shown, width), "$muted")
