@@ -18,17 +18,47 @@ class Row(Struct, frozen=True):
     ratio: float | None = None
     unit: str = "s"
     runs: int = 1
-    bar: str = ""
+    most: float | None = None
+    least_ratio: float | None = None
     note: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the bars are met; None where there is none."""
+        told = []
+        if self.most is not None and self.ours is not None:
+            told.append(self.ours <= self.most)
+        if self.least_ratio is not None and self.ratio is not None:
+            told.append(self.ratio >= self.least_ratio)
+        return all(told) if told else None
+
+    @property
+    def bar(self) -> str:
+        """The bars in words, and whether they are met."""
+        parts = []
+        if self.most is not None:
+            parts.append(f"<= {_number(self.most, self.unit)}")
+        if self.least_ratio is not None:
+            parts.append(f">= {self.least_ratio:g}x")
+        if self.met is not None:
+            parts.append("met" if self.met else "MISSED")
+        return ", ".join(parts)
 
 
 def compared(
-    what: str, ours: Sequence[float], other: Sequence[float], *, bar: str = "", note: str = ""
+    what: str,
+    ours: Sequence[float],
+    other: Sequence[float],
+    *,
+    most: float | None = None,
+    least_ratio: float | None = None,
+    note: str = "",
 ) -> Row:
     """Return a row of two ways: how many times longer the other takes, at the medians."""
     mine, theirs = statistics.median(ours), statistics.median(other)
     ratio = theirs / mine if mine else None
-    return Row(what, mine, theirs, ratio, runs=min(len(ours), len(other)), bar=bar, note=note)
+    runs = min(len(ours), len(other))
+    return Row(what, mine, theirs, ratio, "s", runs, most, least_ratio, note)
 
 
 def load() -> str:

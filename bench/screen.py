@@ -128,7 +128,7 @@ def first_frames(apps: Path, home: Path, runs: int) -> list[Row]:
     median = {name: statistics.median(times) for name, times in took.items()}
     mine = median.pop("coach")
     return [
-        Row(f"first screen: coach / {name}", mine, other, other / mine, runs=runs, bar=">= 1")
+        Row(f"first screen: coach / {name}", mine, other, other / mine, runs=runs, least_ratio=1)
         for name, other in median.items()
     ] or [Row("first screen of the coach", mine, runs=runs)]
 
@@ -140,9 +140,7 @@ def help_time(runs: int) -> Row:
         before = _children()
         subprocess.run(coach("--help"), capture_output=True, check=True)
         took.append(_children() - before)
-    return Row(
-        "coach --help, processor time", statistics.median(took[1:]), runs=runs, bar="<= 150 ms"
-    )
+    return Row("coach --help, processor time", statistics.median(took[1:]), runs=runs, most=0.15)
 
 
 def _children() -> float:
@@ -176,10 +174,10 @@ def keys(data: Path, home: Path, model: str, *, number: int) -> list[Row]:
                 while one.read(0.03):
                     pass
             ranked = sorted(times)
-            for share, bar in ((0.5, ""), (0.95, "<= 50 ms"), (0.99, "<= 100 ms")):
+            for share, most in ((0.5, None), (0.95, 0.05), (0.99, 0.1)):
                 place = ranked[min(len(ranked) - 1, int(share * len(ranked)))]
                 rows.append(
-                    Row(f"a key shows, {what}, p{share * 100:.0f}", place, runs=number, bar=bar)
+                    Row(f"a key shows, {what}, p{share * 100:.0f}", place, runs=number, most=most)
                 )
     return [*rows, Row("peak memory of app and worker", peak / 2**20, unit="MiB")]
 

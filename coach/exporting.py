@@ -1,5 +1,6 @@
 """Write a session's report as Markdown. Knows no screen."""
 
+import os
 from pathlib import Path
 
 from coach.advice.writer import polished
@@ -20,7 +21,8 @@ def export(session: Session, handbook: Handbook, folder: Path, model_name: str) 
     while True:
         place = folder / (f"{name.stem}-{number}.md" if number > 1 else name.name)
         try:
-            with place.open("x", encoding="utf-8") as file:
+            descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
         except FileExistsError:
             number += 1

@@ -14,7 +14,7 @@ from coach.advice.polish import POLISHED, pick, request
 from coach.engine.protocol import Generate
 from coach.handbook import Handbook
 from coach.report import Block, Report, Sentence, build
-from coach.session import Language, Session
+from coach.session import LANGUAGES, Language, Session
 
 SEED = 0
 
@@ -27,27 +27,46 @@ class Due(Struct, frozen=True):
     request: Generate
 
 
-def due(session: Session, handbook: Handbook, language: Language) -> list[Due]:
+def due(session: Session, handbook: Handbook, language: Language, seed: int = SEED) -> list[Due]:
     """Return what is to be written, what the founder has confirmed first."""
     waiting = []
     for block, sentence in _rewordable(build(session, handbook, language), session):
         place = key(sentence, block, session, language)
         if place not in session.written:
-            asked = request(sentence, block, session, language, SEED)
+            asked = request(sentence, block, session, language, seed)
             idle = msgspec.structs.replace(asked, speculative=True)
             waiting.append(Due(place, block.claim, idle))
     return sorted(waiting, key=lambda one: not session.answer(one.claim).reviewed)
 
 
-def with_written(
-    session: Session, handbook: Handbook, language: Language, place: str, texts: Iterable[str]
-) -> Session:
+def with_written(session: Session, handbook: Handbook, place: str, texts: Iterable[str]) -> Session:
     """Return the session with candidates kept under their key; what has become stale goes."""
-    rewordable = _rewordable(build(session, handbook, language), session)
-    known = {key(sentence, block, session, language) for block, sentence in rewordable}
+    known = {
+        key(sentence, block, session, one)
+        for one in LANGUAGES
+        for block, sentence in _rewordable(build(session, handbook, one), session)
+    }
     written = {**session.written, place: tuple(texts)}
     kept = {one: told for one, told in written.items() if one in known}
     return msgspec.structs.replace(session, written=kept)
+
+
+def without_written(
+    session: Session, handbook: Handbook, language: Language, claim: str, *, forget: bool
+) -> Session:
+    """Return the session without what was written for a claim.
+
+    The sentences stay the handbook's, or are due again where they are to be forgotten.
+    """
+    places = {
+        key(sentence, block, session, language)
+        for block, sentence in _rewordable(build(session, handbook, language), session)
+        if block.claim == claim
+    }
+    written = {one: told for one, told in session.written.items() if one not in places}
+    if not forget:
+        written |= dict.fromkeys(places, ())
+    return msgspec.structs.replace(session, written=written)
 
 
 def polished(report: Report, session: Session) -> Report:

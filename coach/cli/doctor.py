@@ -10,7 +10,7 @@ from coach import __version__
 from coach.cli.common import Context, Problem, megabytes
 from coach.cli.engine import Chosen, choose_model, start
 from coach.engine.client import Engine
-from coach.engine.protocol import Done, Failed
+from coach.engine.protocol import Done, Failed, Generate, Message, Piece, Request
 from coach.store import StoreError
 from coach.weights import cores, free_memory
 
@@ -79,7 +79,13 @@ def _model(context: Context) -> Iterator[tuple[bool, str]]:
 def _trial(context: Context, chosen: Chosen, engine: Engine) -> tuple[bool, str]:
     from coach.advice.listener import warm_up
 
-    outcome = engine.submit(warm_up(context.language, chosen.ears)).result()
+    asked: Request = warm_up(context.language, chosen.ears)
+    if chosen.server:
+        # Only a question tells whether somebody answers.
+        asked = Generate(0, (Message("user", (Piece("Say: yes"),)),), 1, 2, 0.0, 0)
+    outcome = engine.submit(asked).result()
+    if isinstance(outcome, Done) and chosen.server:
+        return True, context.say("doctor-server", address=chosen.server)
     if isinstance(outcome, Done):
         speed = round(outcome.evaluated / max(outcome.seconds, 0.001))
         return True, context.say("doctor-model", name=chosen.name, speed=speed)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -94,7 +95,8 @@ def _server(context: Context) -> Chosen:
         address = address_of(context.server)
     except BadAddress as error:
         raise Problem(context.say("engine-no-address", address=context.server)) from error
-    return Chosen(None, context.model or address, server=address)
+    host = urlsplit(address).hostname or ""
+    return Chosen(None, context.model or host, server=address)
 
 
 def _machine_lock() -> Path | None:

@@ -5,6 +5,7 @@ end the process: neither may happen to the app.
 """
 
 import ctypes
+import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -119,7 +120,7 @@ class Model:
         self._tokens: list[int] = []
         self._branches: list[Branch] = []
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
-        self._adapter_name = f"{request.adapter}:{_stamp(request.adapter)}"
+        self._adapter_name = _sha256(request.adapter) if request.adapter else ""
         self._adapted = False
         # Without a name for the model's bytes nobody could tell whose state it is.
         named = bool(request.cache and request.fingerprint)
@@ -349,8 +350,9 @@ class Model:
 
     def join(self) -> None:
         """Forget every branch; the prompt stays."""
-        for number in range(len(self._branches)):
-            self._api.llama_memory_seq_rm(self._memory, number + 1, -1, -1)
+        # All of them, whatever is known: an interrupted batch may have left any of them behind.
+        for number in range(1, SEQUENCES):
+            self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
         self._branches = []
 
     def _evaluate(self, entries: Sequence["Entry"]) -> list[Logits]:
@@ -375,9 +377,11 @@ class Model:
             raise Aborted
         code = self._api.llama_decode(self._llm.ctx, batch)
         if code == 2 or self.switch.on:
+            self.join()
             self.rewind(len(self._tokens))
             raise Aborted
         if code != 0:
+            self.join()
             self.rewind(0)
             raise Refused("internal", f"llama_decode returned {code}")
 
@@ -413,10 +417,6 @@ def _load_problem(path: str) -> protocol.FailCode:
         return "model_unknown" if file.read(4) == b"GGUF" else "model_broken"
 
 
-def _stamp(path: str) -> str:
-    """Return size and time of a file: another adapter in its place is another one."""
-    try:
-        told = Path(path).stat()
-    except OSError:
-        return ""
-    return f"{told.st_size}:{told.st_mtime_ns}"
+def _sha256(path: str) -> str:
+    with open(path, "rb") as file:  # noqa: PTH123
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -91,7 +91,10 @@ class Prefixes:
 
     def _tidy(self, newest: Path) -> None:
         """Remove what an interrupted write has left, and the oldest states above the limit."""
-        sides = sorted(self._folder.glob("*.json"), key=lambda file: -file.stat().st_mtime_ns)
+        sides = [
+            side for side in self._folder.glob("*.json") if side.with_suffix(".state").exists()
+        ]
+        sides.sort(key=lambda file: -file.stat().st_mtime_ns)
         known = {side.stem for side in sides}
         for file in [*self._folder.glob("*.state"), *self._folder.glob("*.new")]:
             if file.stem not in known or file.suffix == ".new":
@@ -99,7 +102,7 @@ class Prefixes:
         total = 0
         for side in sides:
             state = side.with_suffix(".state")
-            total += state.stat().st_size if state.exists() else 0
+            total += state.stat().st_size
             if total > self._most and side != newest:
                 self._drop(state, side)
 

@@ -120,7 +120,8 @@ class Span(Struct, frozen=True):
 class Done(Struct, frozen=True, tag="done", omit_defaults=True):
     """The request's result. `scores` are mean log-probabilities per token.
 
-    `loaded` tells the architecture of a model just loaded.
+    `loaded` tells the architecture of a model just loaded; `evaluated` counts the tokens of the
+    prompt, `written` those of all candidates.
     """
 
     id: int
@@ -129,6 +130,7 @@ class Done(Struct, frozen=True, tag="done", omit_defaults=True):
     scores: tuple[float, ...] = ()
     loaded: str = ""
     evaluated: int = 0
+    written: int = 0
     seconds: float = 0.0
 
 

@@ -162,10 +162,10 @@ def read(
     The context is left where it was found. `refusal` holds the tokens of "not said".
     """
     borders = Borders(account)
-    readings = [_reading(context, borders, refusal, row) for row in context.branch(tails)]
     spans: dict[int, Span] = {}
-    waiting = {number: next(reading) for number, reading in enumerate(readings)}
     try:
+        readings = [_reading(context, borders, refusal, row) for row in context.branch(tails)]
+        waiting = {number: next(reading) for number, reading in enumerate(readings)}
         while waiting:
             rows = context.go_on(waiting)
             waiting = {}

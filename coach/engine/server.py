@@ -4,21 +4,23 @@ The same requests as to the worker, answered over HTTP. Decoding cannot be const
 what a server answers is looked for in the account: words that do not stand in it are "not said".
 """
 
+import heapq
+import itertools
 import math
 import os
 import re
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import msgspec
 
 from coach.engine import protocol
 from coach.engine.client import State
 from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Outcome, Span
+from coach.engine.reading import Borders
 
 # Seconds until a server that does not answer at all is given up, and one that is computing.
 CONNECT, READ = 5.0, 120.0
@@ -28,6 +30,10 @@ LONGEST_SPAN = 40
 KEY_VARIABLE = "COACH_ENGINE_KEY"
 _MARKS = re.compile(r"<([|｜])|([|｜])>|</s>|<s>|\[/?INST\]")
 _AROUND = " \t\r\n.,;:!?。，；：！？\"'“”‘’「」『』*`"
+
+
+_LATE = Failed(0, "server_unreachable", "no answer in time")
+Asked = Listen | Generate
 
 
 class BadAddress(ValueError):  # noqa: N818 - the founder typed it
@@ -47,28 +53,36 @@ def address_of(text: str) -> str:
 
 
 class ServerEngine:
-    """Answers requests through a server, one after the other; implements `client.Engine`."""
+    """Answers requests through a server, the most urgent first; implements `client.Engine`.
+
+    Each request has a thread of its own that nobody waits for: a server that does not answer keeps
+    neither the next request nor the end of the program waiting.
+    """
 
     def __init__(
         self,
         address: str,
         *,
         model: str = "",
+        most_seconds: float = READ,
         on_state: Callable[[State, str], None] = lambda state, detail: None,
     ) -> None:
         key = os.environ.get(KEY_VARIABLE, "")
         self._client = httpx.Client(
             base_url=address_of(address) + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(READ, connect=CONNECT),
+            timeout=httpx.Timeout(most_seconds, connect=CONNECT),
             # The founder named this address and no proxy.
             trust_env=False,
         )
         self._model = model
+        self._most_seconds = most_seconds
         self._on_state = on_state
-        self._work = ThreadPoolExecutor(1, "server-engine")
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._count = itertools.count()
+        self._waiting: list[tuple[bool, int, Asked, Future[Outcome]]] = []
         self._pending: set[Future[Outcome]] = set()
+        self._running: Future[Outcome] | None = None
         self._closed = False
 
     def submit(self, request: protocol.Request) -> Future[Outcome]:
@@ -77,13 +91,16 @@ class ServerEngine:
         with self._lock:
             if self._closed:
                 future.set_result(Failed(request.id, "closed"))
-                return future
-            if not isinstance(request, Listen | Generate):
+            elif isinstance(request, Listen | Generate):
+                idle = isinstance(request, Generate) and request.speculative
+                self._pending.add(future)
+                heapq.heappush(self._waiting, (idle, next(self._count), request, future))
+                self._on_state("busy", "")
+                self._go_on()
+            elif isinstance(request, protocol.Prefill):
                 future.set_result(Done(request.id))
-                return future
-            self._pending.add(future)
-            self._on_state("busy", "")
-            self._work.submit(self._run, request, future)
+            else:
+                future.set_result(Failed(request.id, "internal", "no server can do this"))
         return future
 
     def cancel(self, future: Future[Outcome]) -> None:
@@ -97,9 +114,19 @@ class ServerEngine:
             pending = list(self._pending)
         for future in pending:
             self._settle(future, Failed(0, "closed"))
-        self._work.shutdown(wait=False, cancel_futures=True)
-        self._client.close()
         self._on_state("off", "")
+
+    def _go_on(self) -> None:
+        """Start what is most urgent where nothing runs."""
+        while self._running is None and self._waiting:
+            *_, request, future = heapq.heappop(self._waiting)
+            if future in self._pending:
+                self._running = future
+                work = threading.Thread(target=self._run, args=(request, future), daemon=True)
+                work.start()
+                late = threading.Timer(self._most_seconds, self._settle, (future, _LATE))
+                late.daemon = True
+                late.start()
 
     def _settle(self, future: Future[Outcome], outcome: Outcome) -> None:
         with self._lock:
@@ -107,25 +134,28 @@ class ServerEngine:
                 return
             self._pending.discard(future)
             idle = not self._pending
+            if self._running is future:
+                self._running = None
+                self._go_on()
         future.set_result(outcome)
         if isinstance(outcome, Failed) and outcome.code.startswith("server_"):
             self._on_state("failed", outcome.code)
         elif idle and not self._closed:
             self._on_state("ready", "")
 
-    def _run(self, request: Listen | Generate, future: Future[Outcome]) -> None:
+    def _run(self, request: Asked, future: Future[Outcome]) -> None:
         try:
             outcome = self._do(request, lambda: future not in self._pending)
         except httpx.HTTPStatusError as error:
-            told = f"{error.response.status_code} {error.response.text[:200]}"
-            outcome = Failed(request.id, "server_refused", told)
-        except (httpx.HTTPError, httpx.InvalidURL, RuntimeError, OSError) as error:
+            outcome = Failed(request.id, "server_refused", str(error.response.status_code))
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             outcome = Failed(request.id, "server_unreachable", str(error))
-        except (msgspec.MsgspecError, KeyError, IndexError, TypeError, ValueError) as error:
-            outcome = Failed(request.id, "server_refused", repr(error))
+        except Exception as error:
+            # Whatever a server answers, the request ends.
+            outcome = Failed(request.id, "server_refused", type(error).__name__)
         self._settle(future, outcome)
 
-    def _do(self, request: Listen | Generate, stopped: Callable[[], bool]) -> Outcome:
+    def _do(self, request: Asked, stopped: Callable[[], bool]) -> Outcome:
         if isinstance(request, Generate):
             texts = []
             for candidate in range(request.candidates):
@@ -177,7 +207,7 @@ class ServerEngine:
 
 
 def span(text: str, sure: float | None, account: str, refusal: str) -> Span:
-    """Return where an answer stands in the account; an empty span where it does not.
+    """Return where an answer stands in the account, as whole words, or an empty span.
 
     By how much it is likelier than "not said" is the log-odds of the answer's mean probability.
     """
@@ -185,13 +215,24 @@ def span(text: str, sure: float | None, account: str, refusal: str) -> Span:
     nothing = Span(0, 0, logprob=-9.0, refusal=-0.1)
     if not words or words.casefold() == refusal.casefold():
         return nothing
-    found = re.search(re.escape(words), account) or re.search(
-        r"\s+".join(map(re.escape, words.split())), account, re.IGNORECASE
-    )
-    if found is None:
+    place = _whole(words, account)
+    if place is None:
         return nothing
-    chance = min(math.exp(sure) if sure is not None else COPIED, 0.9999)
-    return Span(found.start(), found.end(), math.log(chance), math.log(1 - chance))
+    chance = min(math.exp(min(sure, 0.0)) if sure is not None else COPIED, 0.9999)
+    return Span(*place, math.log(max(chance, 1e-9)), math.log(1 - chance))
+
+
+def _whole(words: str, account: str) -> tuple[int, int] | None:
+    """Return the first place of words in the account that does not cut a word or figure."""
+    borders = Borders(account)
+    starts = {borders.characters(0, start)[1] for start in borders.starts}
+    ends = {borders.characters(0, end)[1] for end in borders.ends}
+    loosely = r"\s+".join(map(re.escape, words.split()))
+    for pattern in (re.compile(re.escape(words)), re.compile(loosely, re.IGNORECASE)):
+        for found in pattern.finditer(account):
+            if found.start() in starts and found.end() in ends:
+                return found.start(), found.end()
+    return None
 
 
 def _content(message: Message) -> str:

@@ -87,13 +87,15 @@ class Worker:
 
     def listen_to(self, pipe: BinaryIO) -> None:
         """Read requests until the pipe ends; then the app is gone and so are we."""
-        for line in pipe:
-            request = protocol.decode_request(line)
-            if isinstance(request, protocol.Cancel):
-                self._cancel(request.id)
-            else:
-                self._put(request)
-        os._exit(0)
+        try:
+            for line in pipe:
+                request = protocol.decode_request(line)
+                if isinstance(request, protocol.Cancel):
+                    self._cancel(request.id)
+                else:
+                    self._put(request)
+        finally:
+            os._exit(0)
 
     def _put(self, request: Work) -> None:
         """Queue a request; something less urgent that is under way has to wait."""
@@ -157,6 +159,9 @@ class Worker:
             return Failed(request.id, "no_template", str(problem))
         except MemoryError as problem:
             return Failed(request.id, "out_of_memory", str(problem))
+        except Exception as problem:
+            # Only its kind: what it says may hold a founder's words.
+            return Failed(request.id, "internal", type(problem).__name__)
         return msgspec.structs.replace(done, seconds=time.monotonic() - started)
 
     def _do(self, request: Work) -> Done:
@@ -218,7 +223,12 @@ def _generate(model: Model, request: Generate) -> Done:
     mark = model.mark()
     picks = [_pick(request, candidate) for candidate in range(request.candidates)]
     texts = write(model, logits, request.tokens, picks)
-    return Done(request.id, texts=tuple(model.text(text).strip() for text in texts), evaluated=mark)
+    return Done(
+        request.id,
+        texts=tuple(model.text(text).strip() for text in texts),
+        evaluated=mark,
+        written=sum(len(text) for text in texts),
+    )
 
 
 def _pick(request: Generate, candidate: int) -> Callable[[Logits], int]:

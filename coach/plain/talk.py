@@ -1,7 +1,6 @@
 """The interview from line to line: every step of it as questions, answers and what is said."""
 
 from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -9,7 +8,7 @@ from msgspec.structs import replace
 from coach.advice.listener import Ears, hear, request, told, warm_up
 from coach.advice.writer import polished
 from coach.engine.client import Engine
-from coach.engine.protocol import Failed, Outcome
+from coach.engine.protocol import Failed, Listen, Outcome
 from coach.exporting import export
 from coach.flow import after, draft_key, resume
 from coach.handbook import Claim, Handbook
@@ -64,6 +63,7 @@ class Talk:
         self._model_name = model_name
         self._export_folder = export_folder
         self._notebook: Notebook | None = None
+        self._tried: Listen | None = None
 
     @property
     def say(self) -> Say:
@@ -85,28 +85,32 @@ class Talk:
     def run(self) -> None:
         """Interview until the founder leaves; what was answered is on disk by then."""
         self.lines.tell(self.say("plain-welcome"))
+        left = "plain-left"
         try:
             self._open()
             step = resume(self.session, self.handbook)
             while True:
                 step = self._commanded(step)
         except Commanded:
-            if self._notebook is not None:
-                with suppress(StoreError):
+            try:
+                if self._notebook is not None:
                     self.notebook.flush()
-            self.lines.tell(self.say("plain-left"))
+            except StoreError as error:
+                self._refused(error)
+                left = "plain-not-kept"
+        except StoreError as error:
+            self._refused(error)
+            left = "plain-not-kept"
+        self.lines.tell(self.say(left))
+
+    def _refused(self, error: StoreError) -> None:
+        values = {"path": str(error.path or ""), "id": error.detail, "detail": error.detail}
+        self.lines.tell(self.say(f"store-{error.code}", **values))
 
     def _commanded(self, step: Step) -> Step:
         """Do a step, or what was typed in its place; return the step to do next."""
         try:
             return self._do(step)
-        except StoreError as error:
-            self.lines.tell(
-                self.say(
-                    f"store-{error.code}", path=str(error.path or ""), id="", detail=error.detail
-                )
-            )
-            raise Commanded("quit") from error
         except Commanded as typed:
             if typed.command == "quit":
                 raise
@@ -137,11 +141,20 @@ class Talk:
         return after(self.session, self.handbook, step)
 
     def _skip(self, step: Step) -> Step:
+        """Go on without; what is told already stays told."""
         if step.kind == "heard":
             self.notebook.write(review(self.session, step.claim))
         else:
-            self.notebook.write(self._with_text(self.session, step, ""))
+            text = self._so_far(step)
+            if plain(text):
+                self.lines.tell(self.say("plain-stays"))
+            self.notebook.write(self._with_text(self.session, step, text if plain(text) else ""))
         return after(self.session, self.handbook, step)
+
+    def _so_far(self, step: Step) -> str:
+        answer = self.session.answer(step.claim)
+        sent = answer.followup if step.kind == "followup" else answer.account
+        return self.session.drafts.get(draft_key(step)) or sent or ""
 
     # --- sessions and company
 
@@ -186,6 +199,7 @@ class Talk:
             name = self.handbook.role(role).name.of(self.language)
             holders = self._line(name, self.say("place-cast"), cast.of(role))
             cast = replace(cast, **{role: holders})
+            self.notebook.write(replace(self.session, cast=cast))
         self.notebook.rename(introduce(self.session, profile, cast))
 
     def _field(self, field: str, known: object) -> object:
@@ -258,14 +272,12 @@ class Talk:
 
     def _tell(self, step: Step) -> None:
         claim, language = self.handbook.claims[step.claim], self.language
-        answer = self.session.answer(claim.id)
-        sent = answer.followup if step.kind == "followup" else answer.account
         question = claim.invitation
         if step.kind == "followup":
             self.lines.tell(self.say("followup-lead"))
             question = (claim.fact(step.fact).ask if step.fact else None) or claim.followup
         self.lines.tell(f"\n{question.of(language)}\n{self.say('plain-account')}")
-        text = self.session.drafts.get(draft_key(step)) or sent or ""
+        text = self._so_far(step)
         if text:
             self.lines.tell(self.say("plain-so-far"))
             self.lines.tell(text)
@@ -295,14 +307,16 @@ class Talk:
     def _listen(self, claim: Claim) -> None:
         answer = self.session.answer(claim.id)
         asked = request(claim, answer, self.session.language, self._ears)
-        if self._engine is None or asked is None:
+        if self._engine is None or asked is None or self._tried == asked:
             return
+        # Once per text: called off or failed, it is not waited for a second time.
+        self._tried = asked
         self.lines.tell(self.say("plain-listening"))
         outcome = self._waited(self._engine, self._engine.submit(asked))
+        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+            outcome = self._waited(self._engine, self._engine.submit(asked))
         if outcome is None:
             return
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
-            outcome = self._engine.submit(asked).result()
         if isinstance(outcome, Failed):
             reason = self.say(f"reason-{outcome.code}")
             self.lines.tell(self.say("heard-failed", reason=reason))

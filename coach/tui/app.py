@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
-from coach.advice.writer import due, with_written
+from coach.advice.writer import SEED, due, with_written, without_written
 from coach.engine.client import Engine
 from coach.engine.protocol import Done
 from coach.exporting import export
@@ -38,6 +38,8 @@ from coach.tui.theme import DARK, LIGHT
 from coach.tui.words import engine_words, no_engine_words, store_words
 
 DRAFT_SECONDS = 0.5
+# So long after the last key somebody is still typing.
+TYPING_SECONDS = 5.0
 Work = Callable[[], Awaitable[object]]
 
 
@@ -87,10 +89,12 @@ class CoachApp(App[None]):
         self._engine = ("off", "")
         self._model_name = model_name
         self._polish = polish
+        self._seed = SEED
         self._export_folder = export_folder
         self._warmed: set[Language] = set()
         self._quitting = False
         self._soon: Timer | None = None
+        self._typing: Timer | None = None
 
     @property
     def say(self) -> Say:
@@ -140,9 +144,15 @@ class CoachApp(App[None]):
             return self.say("app-leaves", address=self._server)
         return self.say("app-promise")
 
-    def listen(self, claim: str) -> None:
-        """Let the model read a claim's newest text; its facts are saved when they arrive."""
+    def listen(self, claim: str, *, anew: bool = True) -> None:
+        """Let the model read a claim's newest text; its facts are saved when they arrive.
+
+        Not `anew`, a listening that is under way goes on.
+        """
+        if not anew and self._works(f"listen-{claim}"):
+            return
         if self.listener is not None and self.notebook is not None:
+            self.workers.cancel_group(self, "prepare")
             work: Work = partial(self._listen, self.listener, self.notebook, claim)
             self.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
 
@@ -182,18 +192,42 @@ class CoachApp(App[None]):
             asked = warm_up(self.language, ears, known, account)
             work: Work = partial(self.listener.ask, asked)
             self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
+            if account:
+                self._hold_writing()
+
+    def _hold_writing(self) -> None:
+        """Reword nothing while somebody types: it would push what was read out of the cache."""
+        self.workers.cancel_group(self, "write")
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_SECONDS, self._typed)
+
+    def _typed(self) -> None:
+        self._typing = None
+        self.write_ahead()
+
+    def _works(self, group: str) -> bool:
+        return any(one.group == group and not one.is_finished for one in self.workers)
+
+    def keep_handbooks(self, claim: str, *, again: bool) -> None:
+        """Let a claim's sentences be the handbook's, or let the model try them once more."""
+        self._seed += again
+        kept = without_written(
+            self.session, self.handbook, self.session.language, claim, forget=again
+        )
+        self.save(kept)
 
     def write_ahead(self) -> None:
         """Let the model reword what is open or stale, where it may, behind everything else."""
-        writing = any(worker.group == "write" and worker.is_running for worker in self.workers)
-        if self._polish and self.listener is not None and self.notebook is not None and not writing:
+        wanted = self._polish and not self._works("write") and not self._typing
+        if wanted and self.listener is not None and self.notebook is not None:
             work: Work = partial(self._write, self.listener, self.notebook)
             self.run_worker(work, group="write", exit_on_error=False)
 
     async def _write(self, listener: Listener, notebook: Notebook) -> None:
         while notebook is self.notebook:
             language = notebook.session.language
-            waiting = due(notebook.session, self.handbook, language)
+            waiting = due(notebook.session, self.handbook, language, self._seed)
             if not waiting:
                 return
             outcome = await listener.ask(waiting[0].request)
@@ -201,7 +235,7 @@ class CoachApp(App[None]):
                 return
             key, texts = waiting[0].key, outcome.texts
             # What was answered meanwhile may have made it stale; then it is not kept.
-            session = with_written(notebook.session, self.handbook, language, key, texts)
+            session = with_written(notebook.session, self.handbook, key, texts)
             if notebook is not self.notebook:
                 return
             self._keep(notebook, session)

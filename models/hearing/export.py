@@ -25,6 +25,8 @@ NAMES = {
 }
 TENSOR = re.compile(r".*layers\.(\d+)\.(.+)\.lora_([AB])\.default\.weight$")
 
+EXPORTED = re.compile(r"blk\.(\d+)\.(\w+)\.weight\.lora_([ab])$")
+
 
 def architecture(base: Path) -> str:
     """Return the architecture that a GGUF file names."""
@@ -53,6 +55,21 @@ def export(base: Path, checkpoint: Path, out: Path) -> int:
     writer.write_tensors_to_file()
     writer.close()
     return len(kept["adapter"])
+
+
+def read(adapter: Path) -> dict[str, torch.Tensor]:
+    """Return an exported adapter's tensors under the names of training, to go on from it."""
+    modules = {short: module for module, short in NAMES.items()}
+    tensors = {}
+    for tensor in gguf.GGUFReader(adapter).tensors:
+        found = EXPORTED.match(tensor.name)
+        if found is None:
+            raise SystemExit(f"{adapter}: unknown tensor {tensor.name}")
+        layer, short, side = found.groups()
+        name = f"layers.{layer}.{modules[short]}.lora_{side.upper()}.default.weight"
+        data = np.array(tensor.data, dtype=np.float32)
+        tensors[f"base_model.model.model.{name}"] = torch.from_numpy(data)
+    return tensors
 
 
 if __name__ == "__main__":

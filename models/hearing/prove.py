@@ -1,7 +1,7 @@
 """Prove an exported adapter by its likelihood of the validation answers.
 
     python -m models.hearing.prove llama BASE.gguf [ADAPTER.gguf]     (the project's environment)
-    python -m models.hearing.prove torch BASE.gguf CHECKPOINT.pt      (the training environment)
+    python -m models.hearing.prove torch BASE.gguf CHECKPOINT.pt|ADAPTER.gguf   (that of training)
 
 Both print the mean negative log-likelihood of the answers' tokens. They must agree to a few
 hundredths (torch calculates in float32 or bfloat16, llama.cpp with quantised activations); an
@@ -53,11 +53,10 @@ def in_torch(base: Path, checkpoint: Path) -> tuple[float, int]:
     """Return the mean negative log-likelihood by torch, and the number of tokens."""
     import torch
 
-    from models.hearing.train import load, loss, sequences
+    from models.hearing.train import load, loss, resume, sequences
 
-    kept = torch.load(checkpoint)
-    model, tokenizer = load(base, kept["rank"], torch.float32)
-    model.load_state_dict(kept["adapter"], strict=False)
+    model, tokenizer = load(base, 8, torch.float32)
+    resume(model, checkpoint)
     model.eval()
     items: list[Prompted] = sequences(VALIDATION, tokenizer)
     total, count = 0.0, 0

@@ -45,7 +45,9 @@ def options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=20)
     parser.add_argument("--float32", action="store_true")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--start", type=Path, help="begin with the adapter of this checkpoint")
+    parser.add_argument(
+        "--start", type=Path, help="begin with the adapter of this checkpoint or .gguf"
+    )
     parser.add_argument("--measure", type=int, default=0, help="only so many steps")
     return parser.parse_args()
 
@@ -71,6 +73,19 @@ def load(base: Path, rank: int, dtype: torch.dtype) -> tuple[PeftModel, AutoToke
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
     return tuned, tokenizer
+
+
+def resume(model: PeftModel, source: Path) -> None:
+    """Give the model the adapter of a checkpoint or of an exported file (.gguf)."""
+    if source.suffix == ".gguf":
+        from models.hearing.export import read
+
+        adapter = read(source)
+    else:
+        adapter = torch.load(source)["adapter"]
+    missing = model.load_state_dict(adapter, strict=False).unexpected_keys
+    if missing:
+        raise SystemExit(f"{source}: belongs to another model ({missing[0]})")
 
 
 def sequences(data: Path, tokenizer: AutoTokenizer) -> list[Prompted]:
@@ -170,7 +185,7 @@ def main() -> None:
     checkpoint = chosen.out / "checkpoint.pt"
     first = 0
     if chosen.start:
-        model.load_state_dict(torch.load(chosen.start)["adapter"], strict=False)
+        resume(model, chosen.start)
     if chosen.resume:
         kept = torch.load(checkpoint)
         if kept["steps"] != len(batches):

@@ -239,6 +239,28 @@ def test_probabilities_sum_to_one(drawn: list[float]) -> None:
     assert float(np.exp(row).sum()) == pytest.approx(1, abs=1e-3)
 
 
+class StoppedError(Exception):
+    pass
+
+
+def test_an_interruption_while_branches_begin_leaves_none_behind() -> None:
+    class Stopping(FakeContext):
+        joined = 0
+
+        def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
+            super().branch(tails)
+            raise StoppedError
+
+        def join(self) -> None:
+            self.joined += 1
+            super().join()
+
+    context = Stopping((), 1)
+    with pytest.raises(StoppedError):
+        read(context, ACCOUNT, [REFUSE], [[1], [2]])
+    assert context.joined == 1 and not context.branches
+
+
 def test_writing_stops_at_the_end_or_at_the_limit() -> None:
     def greedy(row: Logits) -> int:
         return int(row.argmax())

@@ -23,7 +23,7 @@ def waiting(session: Session) -> list[Due]:
 
 def write_all(session: Session, *texts: str) -> Session:
     for one in waiting(session):
-        session = with_written(session, HANDBOOK, session.language, one.key, texts)
+        session = with_written(session, HANDBOOK, one.key, texts)
     return session
 
 
@@ -33,7 +33,7 @@ def test_sentences_of_gaps_with_an_account_are_due_once_each() -> None:
     assert {one.claim for one in first} == {"G1", "U3"}
     assert len(first) == 2 * len(POLISHED)
     assert all(one.request.speculative for one in first)
-    session = with_written(session, HANDBOOK, session.language, first[0].key, ["…"])
+    session = with_written(session, HANDBOOK, first[0].key, ["…"])
     assert waiting(session) == first[1:]
     assert waiting(write_all(session)) == []
 
@@ -63,12 +63,20 @@ def test_what_is_stale_is_not_kept_for_ever() -> None:
         assert len(session.written) == many
 
 
+def test_what_was_written_in_one_language_outlives_a_look_at_the_other() -> None:
+    session = write_all(told())
+    before = session.written
+    other = replace(session, language="zh" if session.language == "en" else "en")
+    after = write_all(other)
+    assert before.items() <= after.written.items()
+
+
 def test_something_written_for_an_answer_that_changed_meanwhile_is_dropped() -> None:
     session = told()
     (first, *_) = waiting(session)
     changed = replace(session.answer(first.claim), account="All is different.")
     after = session.with_answer(first.claim, changed)
-    after = with_written(after, HANDBOOK, after.language, first.key, ["…"])
+    after = with_written(after, HANDBOOK, first.key, ["…"])
     assert after.written == {}
 
 

@@ -44,10 +44,14 @@ def due(session: Session) -> list[str]:
     ]
 
 
+KILLS: list[float] = []
+
+
 def killer(engine: WorkerEngine, dice: random.Random, longest: float) -> threading.Timer:
     def kill() -> None:
-        if (pid := engine.pid) is not None:
+        if (pid := engine.pid) is not None and engine.state != "ready":
             os.kill(pid, signal.SIGKILL)
+            KILLS.append(time.monotonic())
 
     timer = threading.Timer(dice.uniform(0, longest), kill)
     timer.start()
@@ -58,22 +62,22 @@ def test_a_worker_killed_at_random_moments_changes_nothing_in_the_report(
     start: Start, tmp_path: Path
 ) -> None:
     told = [one for one in founders(BOOK) if (one.half, one.language) == ("open", "en")]
-    engine, peaceful, dice, kills = start(), start(), random.Random(7), 0
+    KILLS.clear()
+    engine, peaceful, dice = start(), start(), random.Random(7)
     store = Sessions(sessions_folder(tmp_path))
-    for founder in told * (1 + FAULTS // len(told)):
-        if kills >= FAULTS:
+    for number, founder in enumerate(told * (1 + FAULTS)):
+        if len(KILLS) >= FAULTS:
             break
         begun = time.monotonic()
         whole = brief(founder.session)
         calm, failed = listen_to_all(peaceful, whole, BOOK, EARS)
         longest = time.monotonic() - begun
         assert failed is None and not due(calm)
-        session = store.create(replace(whole, id=f"{founder.name}-{kills}"))
+        session = store.create(replace(whole, id=f"{founder.name}-{number}"))
         while due(session):
             timer = killer(engine, dice, longest)
             heard, failed = listen_to_all(engine, session, BOOK, EARS)
             timer.cancel()
-            kills += 1
             assert failed is None or isinstance(failed, Failed)
             session = store.save(heard)
             if failed is not None and failed.code == "gave_up":
@@ -81,4 +85,4 @@ def test_a_worker_killed_at_random_moments_changes_nothing_in_the_report(
         kept = store.load(session.id)
         assert kept.answers == calm.answers
         assert build(kept, BOOK, "en") == build(calm, BOOK, "en")
-    assert kills >= FAULTS
+    assert len(KILLS) >= FAULTS

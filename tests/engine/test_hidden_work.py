@@ -52,6 +52,24 @@ def test_an_account_that_was_read_while_it_was_typed_is_heard_the_same(start: St
     assert warm.spans == cold.spans
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.06, 0.1, 0.2])
+def test_a_listening_called_off_at_any_moment_leaves_nothing_in_the_next_answer(
+    start: Start, delay: float
+) -> None:
+    other = "Tom left in May. " * 40 + LONG
+    expected = [ended(start().submit(listening(text))) for text in (other, ACCOUNT)]
+    engine = start()
+    ended(engine.submit(typed(LONG)))
+    called_off = engine.submit(listening(LONG))
+    time.sleep(delay)
+    engine.cancel(called_off)
+    ended(called_off)
+    for text, wanted in zip((other, ACCOUNT), expected, strict=True):
+        got = ended(engine.submit(listening(text)))
+        assert isinstance(got, Done) and isinstance(wanted, Done)
+        assert got.spans == wanted.spans
+
+
 def test_reading_ahead_leaves_little_to_do(start: Start) -> None:
     engine = start()
     done = ended(engine.submit(typed(LONG)))
@@ -131,7 +149,9 @@ def test_interrupted_work_gives_the_same_text(start: Start) -> None:
     ended(engine.submit(listening()))
     idle = engine.submit(writing(40, speculative=True, candidates=3))
     time.sleep(0.1)
+    assert not idle.done()
     ended(engine.submit(listening()))
+    assert not idle.done()
     disturbed = ended(idle)
     assert isinstance(quiet, Done) and isinstance(disturbed, Done)
     assert disturbed.texts == quiet.texts

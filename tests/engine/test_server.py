@@ -1,5 +1,6 @@
 """An OpenAI-compatible server in the worker's place: the same pipeline, and clear lines."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -49,6 +50,11 @@ class Box:
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
+
+            def handle(self) -> None:
+                # A request that was called off is nobody's trouble here.
+                with contextlib.suppress(OSError):
+                    super().handle()
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
@@ -101,6 +107,41 @@ def test_an_invention_is_not_heard() -> None:
         assert all(one.start == one.end and one.margin < 0 for one in done.spans)
 
 
+@pytest.mark.parametrize(
+    ("text", "account"), [("4", "41 sign-ups"), ("Mia", "Miami is far"), ("300", "in 1,300 days")]
+)
+def test_a_piece_of_a_word_or_figure_is_not_heard(text: str, account: str) -> None:
+    found = span(text, -0.01, account, "not said")
+    assert found.start == found.end
+
+
+def test_a_logprob_that_cannot_be_is_no_certainty() -> None:
+    assert abs(span("Mia", 900.0, ACCOUNT, "not said").margin) < 100
+
+
+def test_a_server_that_never_answers_is_given_up_and_what_is_waited_for_goes_first() -> None:
+    held, order = threading.Event(), []
+
+    def late(asked: dict[str, Any]) -> tuple[int, object]:
+        order.append(asked["max_tokens"])
+        held.wait(10)
+        return said("Mia")
+
+    box = Box(late)
+    made = ServerEngine(box.address, most_seconds=0.5)
+    turn = Message("user", (Piece("Say it."),))
+    first = made.submit(Generate(0, (turn,), 1, 7, 0.7, 5, speculative=True))
+    idle = made.submit(Generate(0, (turn,), 1, 8, 0.7, 5, speculative=True))
+    urgent = made.submit(listening())
+    for future in (first, urgent, idle):
+        outcome = future.result(timeout=5)
+        assert isinstance(outcome, Failed) and outcome.code == "server_unreachable"
+    held.set()
+    made.close()
+    assert order[0] == 7 and order[1] not in (7, 8)
+    assert order.index(8) > 1
+
+
 def test_an_unsure_answer_has_a_small_margin() -> None:
     with engine(lambda asked: said("Mia", -1.5)) as (made, _):
         done = ended(made.submit(listening()))
@@ -145,7 +186,16 @@ def test_what_only_warms_a_cache_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [(500, {"error": "no"}), (404, b"<html>"), (200, b"no json"), (200, {"odd": 1})]
+    "answer",
+    [
+        (500, {"error": "no"}),
+        (404, b"<html>"),
+        (200, b"no json"),
+        (200, {"odd": 1}),
+        (200, {"choices": [None]}),
+        (200, {"choices": [{"message": {"content": "Mia"}, "logprobs": [1]}]}),
+        (200, {"choices": [{"message": {"content": "Mia"}, "logprobs": {"content": [-0.1]}}]}),
+    ],
 )
 def test_a_server_that_answers_nonsense_fails_the_request(answer: tuple[int, object]) -> None:
     with engine(lambda asked: answer) as (made, _):

@@ -259,7 +259,7 @@ def test_no_worker_is_left_when_the_app_is_killed(tmp_path: Path) -> None:
         from coach.engine.protocol import Generate, Message, Piece
         engine = WorkerEngine(Path(sys.argv[1]), Path(sys.argv[2]))
         turn = Message("user", (Piece("Tell me a long story."),))
-        engine.submit(Generate(0, (turn,), 8, 1000, 0.9, 1))
+        engine.submit(Generate(0, (turn,), 3, 1000, 0.9, 1))
         print(engine.pid, flush=True)
         time.sleep(60)
         """

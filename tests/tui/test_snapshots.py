@@ -164,3 +164,32 @@ def test_help(app: CoachApp, snap_compare: Snapshot) -> None:
         await shows(pilot, "HelpScreen")
 
     assert snap_compare(app, terminal_size=SMALL, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
+def test_overview(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await pilot.press("f7")
+        await shows(pilot, "OverviewScreen")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
+def test_why(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.go(REPORT)
+        await shows(pilot, "ReportScreen")
+        app.screen.query(".gap.of-U3").first().focus()
+        await pilot.press("w")
+        await shows(pilot, "WhyScreen")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)

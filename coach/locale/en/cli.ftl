@@ -139,6 +139,7 @@ doctor-sessions = { $count ->
     [one] One session
    *[other] { $count } sessions
   }
+doctor-server = The server at { $address } answers; accounts are sent to it
 doctor-model = { $name } loads and reads about { $speed } tokens a second here
 doctor-end = { $problems ->
     [0] Everything is in order.

@@ -1,7 +1,7 @@
 # The words of the app on the screen.
 app-title = Growth-team coach
 app-promise = Everything you write stays on this machine.
-app-leaves = Your accounts leave this machine: they are sent to { $address }, as you asked with --engine. All else stays here.
+app-leaves = Your accounts, and sentences about them, leave this machine: they are sent to { $address }, as you asked with --engine.
 other-language = 中文
 
 # Keys, as the line at the foot names them.
@@ -145,6 +145,32 @@ hint-overview = all questions
 
 # Report
 report-first = Where the four roles stand
+report-copied = Copied.
+hint-block = next block
+hint-why = why this?
+why-title = Why this? { $block }
+why-change = change the answer
+why-handbook = keep the handbook’s sentence
+why-again = let the model try again
+why-close = close
+evidence-question = Asked
+evidence-account = You told
+evidence-place = In the article: { $section }
+evidence-reworded = Reworded: { $part }
+evidence-refused = Refused: { $part }
+gate-empty = it was empty
+gate-number = a number that you never gave
+gate-name = a name that you never gave
+gate-date = a date that you never gave
+gate-language = the wrong language
+gate-sentence = not one sentence
+gate-length = too long
+gate-repetition = it repeated itself
+gate-direction = it turned the advice around
+gate-praise = empty praise
+gate-new_words = words that stand in no source
+gate-drift = too far from the sentence
+gate-parrot = it only repeated your account
 report-unfinished = The interview is not finished; this is what there is so far.
 report-legend = Underlined: your own words.  (?) heard, not confirmed by you.
 

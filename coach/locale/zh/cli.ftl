@@ -133,6 +133,7 @@ doctor-folder = { $writable ->
    *[false] { $folder } 无法写入。请加上写权限，或用 --data-dir。
   }
 doctor-sessions = 共有 { $count } 次访谈
+doctor-server = { $address } 的服务器有应答；讲述会发到那里
 doctor-model = { $name } 能加载，在这台电脑上每秒约读 { $speed } 个 token
 doctor-end = { $problems ->
     [0] 一切正常。

@@ -1,7 +1,7 @@
 # 屏幕上的用语。
 app-title = 增长团队教练
 app-promise = 你写的每个字都只留在这台电脑上。
-app-leaves = 你的讲述会离开这台电脑：按你用 --engine 的要求，发到 { $address }。其余内容都留在本机。
+app-leaves = 你的讲述和改写它的句子会离开这台电脑：按你用 --engine 的要求，发到 { $address }。
 other-language = EN
 
 # 最下面一行的按键
@@ -144,6 +144,32 @@ overview-heard = 我听到的
 hint-overview = 所有问题
 
 report-first = 四个角色的现状
+report-copied = 已复制。
+hint-block = 下一段
+hint-why = 为什么
+why-title = 为什么这么说？{ $block }
+why-change = 改回答
+why-handbook = 用手册的原句
+why-again = 让模型再写一次
+why-close = 关闭
+evidence-question = 问的是
+evidence-account = 你讲的
+evidence-place = 在文章里：{ $section }
+evidence-reworded = 改写过：{ $part }
+evidence-refused = 没采用：{ $part }
+gate-empty = 是空的
+gate-number = 有你没说过的数字
+gate-name = 有你没说过的名字
+gate-date = 有你没说过的日期
+gate-language = 语言不对
+gate-sentence = 不是一句话
+gate-length = 太长
+gate-repetition = 自己重复自己
+gate-direction = 把建议说反了
+gate-praise = 空夸
+gate-new_words = 有哪里都找不到的词
+gate-drift = 离原句太远
+gate-parrot = 只是把你的讲述又说了一遍
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
 report-legend = 带下划线的是你自己的话。（?）是听到的，你还没有确认。
 

@@ -70,7 +70,7 @@ class HeardScreen(StepScreen):
         """Listen where nobody has yet, and reopen a fact that was being written."""
         super().on_mount()
         if not self.answer.listened:
-            self.coach.listen(self.step.claim)
+            self.coach.listen(self.step.claim, anew=False)
         self._draw()
         self._reopen()
 

@@ -12,12 +12,15 @@ from textual.widgets import Static
 from coach.advice.writer import polished
 from coach.diagnosis import Standing
 from coach.frames import join_names
-from coach.interview import REPORT, path
+from coach.interview import REPORT, Step, path
 from coach.report import Block, Report, build
 from coach.session import holder, plain
 from coach.tui.messages import Written
 from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.why import Outcome, WhyScreen
 from coach.tui.widgets.bars import Hint
+from coach.tui.widgets.blocks import Asked, BlockView
+from coach.tui.widgets.evidence import evidence, quotation
 from coach.tui.widgets.levels import drawn, head
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
@@ -31,6 +34,7 @@ class ReportScreen(CoachScreen):
     AUTO_FOCUS = "#report"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("e", "export", ""),
+        ("w", "why", ""),
         ("b,escape,left", "back", ""),
         ("h", "app.home", ""),
         *[(str(index), f"jump({index})", "") for index in range(5)],
@@ -62,12 +66,14 @@ class ReportScreen(CoachScreen):
             if not report.blocks:
                 yield Static(Prose(self.say("levels-nothing")))
             for block in report.blocks:
-                yield from self._block(block, report)
+                yield self._block(block, report)
 
     def hints(self) -> list[Hint]:
         """Return the keys of the report."""
         return [
             Hint("0–4", self.say("hint-jump"), "jump(0)"),
+            Hint("Tab", self.say("hint-block"), "app.focus_next"),
+            Hint("w", self.say("hint-why"), "why"),
             self.hint("e", "export", "export"),
             self.hint("b", "interview", "back"),
             self.hint("h", "home", "app.home"),
@@ -75,17 +81,29 @@ class ReportScreen(CoachScreen):
 
     def on_written(self, message: Written) -> None:
         """Show what the model made of a claim's sentences, in their place."""
-        report = self._report()
-        for block in report.blocks:
-            if block.kind == "gap" and block.claim == message.claim:
-                shown = rows(block, self.coach.handbook, self.say, self.language)
-                for widget in self.query(f".gap.of-{block.claim}").results(Static):
-                    widget.update(shown)
+        self._redraw(message.claim)
+
+    async def on_asked(self, message: Asked) -> None:
+        """Answer what the founder wants of a block."""
+        if message.wish == "copy":
+            self.app.copy_to_clipboard(quotation(message.block))
+            self.notice(self.say("report-copied"), "good")
+        elif message.wish == "change":
+            self._change(message.block)
+        else:
+            self._why(message.block)
 
     def on_resize(self) -> None:
         """Keep the scores at the right end."""
         for one in self.query(".standing"):
             one.refresh(layout=True)
+
+    def action_why(self) -> None:
+        """Ask why the selected block says what it says; without one, select the first."""
+        if isinstance(self.focused, BlockView):
+            self.focused.action_ask("why")
+        else:
+            self.focus_next(BlockView)
 
     def action_export(self) -> None:
         """Write it as Markdown."""
@@ -109,6 +127,32 @@ class ReportScreen(CoachScreen):
         """A line up or down."""
         self.query_one("#report", VerticalScroll).scroll_relative(y=lines, animate=False)
 
+    def _redraw(self, claim: str) -> None:
+        for block in self._report().blocks:
+            if block.kind == "gap" and block.claim == claim:
+                shown = rows(block, self.coach.handbook, self.say, self.language)
+                for view in self.query(f".gap.of-{claim}").results(BlockView):
+                    view.tell(block, shown)
+
+    def _why(self, block: Block) -> None:
+        coach = self.coach
+        report = self._report()
+        shown = evidence(block, coach.session, coach.handbook, self.say, self.language)
+        reworded = any(one.provenance == "model" for one in block.sentences)
+        heading = self.say("why-title", block=title(block, report, coach.handbook, self.say))
+
+        def done(wish: Outcome | None) -> None:
+            if wish == "change":
+                self._change(block)
+            elif wish is not None:
+                coach.keep_handbooks(block.claim, again=wish == "again")
+                self._redraw(block.claim)
+
+        coach.push_screen(WhyScreen(heading, shown, self.say, reworded=reworded), done)
+
+    def _change(self, block: Block) -> None:
+        self.coach.go(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))
+
     def _report(self) -> Report:
         session = self.coach.session
         return polished(build(session, self.coach.handbook, self.language), session)
@@ -128,19 +172,16 @@ class ReportScreen(CoachScreen):
         yield Static(Prose(line), classes="standing")
         yield Static(Prose(drawn(standing, self.coach.handbook)), classes="levels")
 
-    def _block(self, block: Block, report: Report) -> Iterator[Widget]:
+    def _block(self, block: Block, report: Report) -> BlockView:
         handbook = self.coach.handbook
-        shown = title(block, report, handbook, self.say)
         style = "bold $accent" if block.kind in ("bet", "role", "closing") else "bold"
-        place = None
-        if block.kind == "bet":
-            place = "bet"
-        elif block.kind == "role" and block.role:
-            place = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
-        yield Static(Prose(Content.styled(shown, style)), id=place, classes=f"heading {block.kind}")
         body = rows(block, handbook, self.say, self.language)
-        shown_as = f"block {block.kind} of-{block.claim}" if block.claim else f"block {block.kind}"
-        yield Static(body, classes=shown_as)
+        view = BlockView(block, title(block, report, handbook, self.say), style, body)
+        if block.kind == "bet":
+            view.id = "bet"
+        elif block.kind == "role" and block.role:
+            view.id = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
+        return view
 
     def _width(self) -> int:
         return min(_WIDEST, self.size.width) - 8

@@ -83,9 +83,11 @@ class TellScreen(StepScreen):
     def _read_ahead(self) -> None:
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
-        text = self.query_one(TextArea).text
-        told = self._told(self.coach.session, text).answer(self.step.claim)
-        self.coach.prepare(self.step.claim, text_of(told))
+        notebook = self.coach.notebook
+        for area in self.query(TextArea):
+            if self.ready and notebook is not None:
+                told = self._told(notebook.session, area.text).answer(self.step.claim)
+                self.coach.prepare(self.step.claim, text_of(told))
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""

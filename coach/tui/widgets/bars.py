@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from rich.cells import set_cell_size
+from rich.cells import cell_len, set_cell_size
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.events import Resize
 from textual.style import Style
 from textual.widgets import Static
 
@@ -70,17 +71,40 @@ class Notice(Static):
 
 
 class KeyLine(Static):
-    """The keys of a screen, which can be clicked, too."""
+    """The keys of a screen, which can be clicked, too.
+
+    Where there is no room for all, the last of the screen's own keys go; F1 tells them all.
+    """
+
+    GAP = "  "
+    ALWAYS = 2
 
     def __init__(self, hints: Sequence[Hint]) -> None:
-        parts = []
-        for hint in hints:
-            click = Style.from_meta({"@click": f"screen.{hint.action}"})
-            parts.append(
-                Content.assemble((hint.key, "$primary"), " ", (hint.does, "$muted")).stylize(click)
-            )
-        super().__init__(Content("  ").join(parts))
+        super().__init__()
+        self._hints = list(hints)
         self.auto_links = False
+
+    def on_resize(self, event: Resize) -> None:
+        """Show what there is room for."""
+        self.update(
+            Content(self.GAP).join(_key(hint) for hint in self.fitting(self.content_size.width))
+        )
+
+    def fitting(self, width: int) -> list[Hint]:
+        """Return the hints that fit into so many cells."""
+        own, always = self._hints[: -self.ALWAYS], self._hints[-self.ALWAYS :]
+        while own and _cells([*own, *always], self.GAP) > width:
+            own.pop()
+        return [*own, *always]
+
+
+def _key(hint: Hint) -> Content:
+    click = Style.from_meta({"@click": f"screen.{hint.action}"})
+    return Content.assemble((hint.key, "$primary"), " ", (hint.does, "$muted")).stylize(click)
+
+
+def _cells(hints: Sequence[Hint], gap: str) -> int:
+    return cell_len(gap.join(f"{hint.key} {hint.does}" for hint in hints))
 
 
 def _bar(one: Progress, handbook: Handbook, language: Language, now: bool) -> Content:

@@ -1,0 +1,65 @@
+"""Why a block says what it says: what was chosen and told, the claim, what was refused. Pure."""
+
+from textual.content import Content
+
+from coach.handbook import Handbook
+from coach.locale import Say
+from coach.report import Block, Sentence
+from coach.session import Language, Session, plain
+from coach.text import visible
+from coach.tui.widgets.cards import account
+from coach.tui.widgets.prose import Row
+from coach.tui.widgets.sentences import marked
+
+
+def evidence(
+    block: Block, session: Session, handbook: Handbook, say: Say, language: Language
+) -> list[Row]:
+    """Return rows of a label and what stands behind the block."""
+    claim, answer = handbook.claims[block.claim], session.answer(block.claim)
+    rows = [_row(say("evidence-question"), Content(claim.question.of(language)))]
+    if answer.level is not None:
+        chosen = Content(f"{answer.level} · {claim.levels[answer.level].of(language)}")
+        rows.append(_row(say("part-chosen"), chosen))
+    if plain(answer.account or ""):
+        rows.append(_row(say("evidence-account"), _told(block, session)))
+    place = say("evidence-place", section=claim.section)
+    text = Content.assemble(
+        (f"{claim.id}  ", "$muted"), claim.claim.of(language), "\n", (place, "$muted")
+    )
+    rows.append(_row(say("part-principle"), text))
+    for sentence in block.sentences:
+        rows += _refused(sentence, say)
+    return rows
+
+
+def quotation(block: Block) -> str:
+    """Return a block as plain text, for the clipboard."""
+    return "\n".join(plain(sentence.text) for sentence in block.sentences)
+
+
+def _row(label: str, text: Content) -> Row:
+    return Content.styled(label, "$primary"), text, Content("")
+
+
+def _told(block: Block, session: Session) -> Content:
+    """Return the account with the facts underlined and the quoted sentence in reverse."""
+    told = account(session.answer(block.claim))
+    for sentence in block.parts("said"):
+        words = visible(sentence.text).removesuffix("…")
+        start = told.plain.find(words)
+        if start >= 0:
+            told = told.stylize("reverse", start, start + len(words))
+    return told
+
+
+def _refused(sentence: Sentence, say: Say) -> list[Row]:
+    part = say(f"part-{sentence.part}")
+    rows = []
+    if sentence.provenance == "model":
+        rows.append(_row(say("evidence-reworded", part=part), marked(sentence)))
+    for one in sentence.rejected:
+        why = ", ".join(say(f"gate-{code}") for code in one.reasons)
+        text = Content.assemble(visible(one.text), "\n", (why, "$muted"))
+        rows.append(_row(say("evidence-refused", part=part), text))
+    return rows
