@@ -137,6 +137,25 @@ def introduce(session: Session, profile: Profile, cast: Cast) -> Session:
     return replace(session, profile=replace(profile, done=True), cast=cast)
 
 
+def follow(session: Session, id: str, moment: str) -> Session:
+    """Return a new interview of the same company that remembers what was chosen in this one."""
+    chosen = {
+        claim: answer.choice
+        for claim, answer in session.answers.items()
+        if answer.choice is not None
+    }
+    return Session(
+        id=id,
+        created=moment,
+        updated=moment,
+        language=session.language,
+        profile=session.profile,
+        cast=session.cast,
+        follows=session.id,
+        before={**session.before, **chosen},
+    )
+
+
 def choose(session: Session, claim: str, choice: Choice, reason: str = "") -> Session:
     """Return the session with a level, "unknown" or "n/a" chosen; the account stays."""
     answer = session.answer(claim)

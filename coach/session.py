@@ -135,6 +135,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     """One founder's interview, complete: what is not in here was not said.
 
     ``written`` holds what a model made of sentences: candidates by the key of `advice.writer`.
+    A follow-up names the session it ``follows`` and holds what was chosen ``before``.
     """
 
     id: str
@@ -147,6 +148,8 @@ class Session(Struct, frozen=True, omit_defaults=True):
     answers: dict[str, Answer] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     written: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    follows: str = ""
+    before: dict[str, Choice] = field(default_factory=dict)
 
     def answer(self, claim: str) -> Answer:
         """Return the answer to a claim; an empty one where nothing was asked."""

@@ -53,17 +53,18 @@ def measure_models(context: Context) -> None:
 
 
 def _seconds(context: Context, engine: Engine, *, tuned: bool) -> float:
-    """Return the median seconds of a sample account, its head and questions read beforehand."""
+    """Return the median seconds from the end of a sample account that was read along."""
     claim, ears = context.handbook.claims[CLAIM], Ears(tuned=tuned)
-    head = warm_up(context.language, ears, claim)
-    asked = request(claim, Answer(account=context.say("measure-sample")), context.language, ears)
+    sample = context.say("measure-sample")
+    typed = warm_up(context.language, ears, claim, sample)
+    asked = request(claim, Answer(account=sample), context.language, ears)
     if asked is None:
         raise RuntimeError("the sample account is empty")
     times = []
     for _ in range(TIMES):
         # Another head in between, so that the account is read anew each time.
         _done(context, engine.submit(warm_up(context.language, ears)).result())
-        _done(context, engine.submit(head).result())
+        _done(context, engine.submit(typed).result())
         times.append(_done(context, engine.submit(asked).result()).seconds)
     return statistics.median(times)
 

@@ -1,6 +1,7 @@
 """The app: the open session, the way from screen to screen, and the model behind it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,10 +19,11 @@ from coach.engine.protocol import Done
 from coach.exporting import export
 from coach.flow import resume
 from coach.handbook import Handbook
-from coach.interview import COMPANY, REPORT, Step, previous
+from coach.interview import COMPANY, REPORT, Step, follow, previous
 from coach.locale import Say, other, sayer
-from coach.session import Language, Session, plain
+from coach.session import Language, Session, now, plain
 from coach.store.errors import StoreError
+from coach.store.ids import new_id
 from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
 from coach.tui.listening import Listener, merge
@@ -248,6 +250,18 @@ class CoachApp(App[None]):
         """Begin a session at the company page."""
         self.notebook = Notebook.fresh(self.sessions, self.language)
         self.switch_screen(CompanyScreen())
+
+    def follow(self, session_id: str) -> None:
+        """Begin a follow-up of a session."""
+        moment = now()
+        try:
+            former = self.sessions.load(session_id)
+            fresh = new_id(former.profile.name, datetime.fromisoformat(moment))
+            session = self.sessions.create(follow(former, fresh, moment))
+        except StoreError as error:
+            self._notice(store_words(error, self.say))
+            return
+        self.resume(session.id)
 
     def resume(self, session_id: str, *, report: bool = False) -> None:
         """Open a session where it was left, or its report, in its own language."""

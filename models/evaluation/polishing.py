@@ -138,7 +138,9 @@ def run(name: str, most: int) -> list[Reworded]:
     if engine is None:
         raise SystemExit(f"{name}: not installed")
     book = handbook.load(paths.knowledge())
-    heard = result(name).heard
+    if (bench := result(name)) is None:
+        raise SystemExit(f"{name}: run models.evaluation.run first")
+    heard = bench.heard
     tried = []
     try:
         for founder in founders(book)[:most]:

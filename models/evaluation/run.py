@@ -1,10 +1,11 @@
 """Run the bench for one model: `make eval` or
 
-    python -m models.evaluation.run NAME [--half open|sealed] [--choose]
+    python -m models.evaluation.run NAME [--half open|sealed] [--bare] [--choose]
 
 NAME is a model of the catalog that is installed. What the model pointed at is kept in
-`models/results/NAME.json`, from which `models.evaluation.write` makes models/EVAL.md. `--choose`
-prints thresholds chosen on the open half for the catalog.
+`models/results/NAME.json`, from which `models.evaluation.write` makes models/EVAL.md. `--bare`
+leaves its adapter away and keeps the result as `NAME.bare.json`. `--choose` prints thresholds
+chosen on the open half for the catalog.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from coach import handbook, paths
+from coach.advice.listener import Ears
 from coach.cli.common import Context
 from coach.cli.engine import choose_model, start
 from coach.session import LANGUAGES, Language
@@ -42,9 +44,10 @@ class Result(Struct, frozen=True):
     gains: list[Gains] = []
 
 
-def result(name: str) -> Result:
-    """Return the kept result of a model."""
-    return msgspec.json.decode((RESULTS / f"{name}.json").read_bytes(), type=Result)
+def result(name: str) -> Result | None:
+    """Return the kept result of a model, or None where it was not run."""
+    file = RESULTS / f"{name}.json"
+    return msgspec.json.decode(file.read_bytes(), type=Result) if file.exists() else None
 
 
 def commit() -> str:
@@ -61,10 +64,13 @@ def main() -> None:
     parser.add_argument("name", help="a model of the catalog, or default")
     parser.add_argument("--half", choices=HALVES, help="only this half; nothing is kept")
     parser.add_argument("--moves", action="store_true", help="let the model choose moves too")
+    parser.add_argument("--bare", action="store_true", help="without the model's adapter")
     parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
     options = parser.parse_args()
     context = Context(None, None, None if options.name == "default" else options.name)
     chosen = choose_model(context)
+    if options.bare:
+        chosen = msgspec.structs.replace(chosen, adapter=None, ears=Ears())
     engine = start(context, chosen)
     if engine is None:
         raise SystemExit(f"{options.name}: not installed")
@@ -83,14 +89,15 @@ def main() -> None:
         kept = Result(
             entry.name,
             entry.sha256,
-            entry.adapter.sha256 if entry.adapter else "",
+            entry.adapter.sha256 if entry.adapter and not options.bare else "",
             time.strftime("%Y-%m-%d"),
             commit(),
             f"{platform.machine()}, {os.cpu_count()} cores",
             heard,
             gained,
         )
-        (RESULTS / f"{entry.name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
+        name = f"{entry.name}.bare" if options.bare else entry.name
+        (RESULTS / f"{name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
     if options.choose:
         known = {one.name: one for one in bench if one.half == "open"}
         ours = [one for one in heard if one.founder in known]

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from coach.advice.check import figures, names
 from coach.advice.listener import Ears
+from coach.frames import Value, spoken
 from coach.handbook import Handbook
 from coach.report import Block, Sentence, build
 from coach.session import Answer, Fact, Language, Session
@@ -122,22 +123,23 @@ def _swap(
     alike = {
         f"{claim}.facts.{key}"
         for key, fact in own.facts.items()
-        if key in theirs.facts and theirs.facts[key].text == fact.text
+        if key in theirs.facts
+        and _shown(fact, key, claim, book, one) == _shown(theirs.facts[key], key, claim, book, one)
     }
     carrying = [
         sentence for sentence in before if _facts_in(sentence) and not _facts_of(sentence) <= alike
     ]
-    # What both accounts and the company page do not say can only have come from the first account.
-    shared = " ".join((theirs.account or "", *(s.text for s in _profile(mine, claim, book, one))))
-    first = {fact.text for fact in own.facts.values() if fact.text not in shared}
+    # Only the founder's words in a sentence count: the handbook may use the same ones by itself.
+    first = {fact.text for fact in own.facts.values() if fact.text not in (theirs.account or "")}
     said = [(sentence.part, sentence.text) for sentence in after if _facts_in(sentence)]
+    words = [words for sentence in after for words in _words(sentence)]
     return Swapped(
         one.name,
         other.name,
         claim,
         len(carrying),
         sum((sentence.part, sentence.text) not in said for sentence in carrying),
-        tuple(text for text in first if any(text in words for _, words in said)),
+        tuple(text for text in first if any(text in told for told in words)),
     )
 
 
@@ -150,9 +152,17 @@ def _gap(session: Session, claim: str, book: Handbook, language: Language) -> li
     ]
 
 
-def _profile(session: Session, claim: str, book: Handbook, one: Founder) -> list[Sentence]:
-    bare = replace(session.answer(claim), account=None, facts={})
-    return _gap(session.with_answer(claim, bare), claim, book, one.language)
+def _shown(fact: Fact, key: str, claim: str, book: Handbook, one: Founder) -> str:
+    """Return a fact as it stands in a sentence: "me" and "I" are both "you"."""
+    person = book.claims[claim].fact(key).kind == "person"
+    return spoken(Value(fact.text, "", person=person), one.language)
+
+
+def _words(sentence: Sentence) -> list[str]:
+    """Return what a sentence takes from the account: a quotation, or the facts in its slots."""
+    if sentence.part == "said":
+        return [sentence.text]
+    return [slot.text for slot in sentence.slots if ".facts." in slot.source]
 
 
 def _facts_in(sentence: Sentence) -> bool:

@@ -84,11 +84,9 @@ def main() -> None:
     name, folder, *rest = sys.argv[1:]
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    book, entry, kept = (
-        handbook.load(paths.knowledge()),
-        load(paths.catalog()).find(name),
-        result(name),
-    )
+    book, entry = handbook.load(paths.knowledge()), load(paths.catalog()).find(name)
+    if (kept := result(name)) is None:
+        raise SystemExit(f"{name}: run models.evaluation.run first")
     ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
     for founder in founders(book):
         session = with_heard(founder, kept.heard, book, ears)

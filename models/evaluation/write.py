@@ -8,11 +8,11 @@ from coach import handbook, paths
 from coach.advice.listener import Ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
-from coach.weights import Catalog, Entry, load
+from coach.weights import Catalog, load
 from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
-from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, score
-from models.evaluation.run import RESULTS, Result, result
+from models.evaluation.hearing import KINDS, Heard, Judged, calibration, choose, judge, score
+from models.evaluation.run import Result, result
 from models.evaluation.saying import (
     VERDICTS,
     confirmed,
@@ -45,10 +45,9 @@ def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[st
 class Bench:
     """The bench with one model's result."""
 
-    def __init__(self, kept: Result, entry: Entry, book: Handbook, bench: list[Founder]) -> None:
-        self.kept, self.entry, self.book = kept, entry, book
+    def __init__(self, kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> None:
+        self.kept, self.ears, self.book = kept, ears, book
         self.known = {one.name: one for one in bench}
-        self.ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
         self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in bench}
 
     def heard(self, half: Half, language: Language) -> list[Heard]:
@@ -91,7 +90,7 @@ class Bench:
                     )
                 )
         head = ("accounts", "shown right", "recall", "recall of needed", "not said right")
-        yield from table((*head, "an account, median", "accounts a minute"), rows)
+        yield from table((*head, "an account from cold, median", "accounts a minute"), rows)
         yield "By kind, on the sealed half (shown right · recall):\n"
         kinds = [
             (language, *(self._kind(language, kind) for kind in KINDS)) for language in LANGUAGES
@@ -198,10 +197,10 @@ def document(catalog: Catalog, book: Handbook) -> str:
         ("", "founders, open", "founders, sealed", "accounts", "two readings agree"), rows
     )
     for entry in catalog.models:
-        if not (RESULTS / f"{entry.name}.json").exists():
-            continue
         kept = result(entry.name)
-        made = Bench(kept, entry, book, bench)
+        if kept is None:
+            continue
+        made = Bench(kept, Ears(entry.thresholds, tuned=bool(kept.adapter)), book, bench)
         lines += [
             f"## {entry.title}\n",
             f"{kept.date}, commit {kept.commit}, {kept.machine}. Model SHA-256 `{kept.sha256}`"
@@ -211,7 +210,32 @@ def document(catalog: Catalog, book: Handbook) -> str:
             *made.choosing(),
             *made.saying(),
         ]
+        if (bare := result(f"{entry.name}.bare")) is not None:
+            lines += [
+                f"### {entry.title}, without the adapter\n",
+                f"{bare.date}, commit {bare.commit}, {bare.machine}. Thresholds chosen on the open "
+                "half in the same way.\n",
+                *Bench(bare, _own_ears(bare, book, bench), book, bench).hearing(),
+            ]
     return "\n".join(lines)
+
+
+def _own_ears(kept: Result, book: Handbook, bench: list[Founder]) -> Ears:
+    """Return thresholds chosen on the open half, for a model that the catalog has none for."""
+    known = {one.name: one for one in bench if one.half == "open"}
+    heard = [one for one in kept.heard if one.founder in known]
+    tuned = bool(kept.adapter)
+    return Ears(
+        {name: choose(heard, known, book, name, tuned=tuned) for name in LANGUAGES}, tuned=tuned
+    )
+
+
+def quality(kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> float:
+    """Return the catalog's `heard`: how well a model hears on the sealed half, both languages."""
+    made = Bench(kept, ears, book, bench)
+    told = score(row for language in LANGUAGES for row in made.judged("sealed", language))
+    right, recall = told.right / max(1, told.shown), told.right / told.labelled
+    return 2 * right * recall / max(1e-9, right + recall)
 
 
 def main() -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from coach import handbook, paths
 from coach.advice.facts import fits_kind
+from coach.advice.listener import Ears
 from coach.session import LANGUAGES, Language
+from coach.weights import load
 from models.evaluation.founders import (
     BENCH,
     HALVES,
@@ -17,6 +19,9 @@ from models.evaluation.founders import (
     reading,
     right,
 )
+from models.evaluation.hearing import choose
+from models.evaluation.run import result
+from models.evaluation.write import quality
 from models.hearing import dataset
 
 BOOK = handbook.load(paths.knowledge())
@@ -130,3 +135,27 @@ def test_a_label_gives_up_marks_at_which_no_span_can_begin() -> None:
     assert dataset.reachable("I", "In May I'd had enough") == "I"
     with pytest.raises(ValueError, match="no span can be"):
         dataset.reachable("met, then", "We met, then left")
+
+
+def test_the_catalog_tells_how_well_a_model_heard_on_the_sealed_half() -> None:
+    for entry in load(paths.catalog()).models:
+        kept = result(entry.name)
+        assert (kept is None) is (entry.heard is None), entry.name
+        if kept is not None and entry.heard is not None:
+            assert (kept.sha256, kept.adapter) == (
+                entry.sha256,
+                entry.adapter.sha256 if entry.adapter else "",
+            )
+            ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
+            assert quality(kept, ears, BOOK, ALL) == pytest.approx(entry.heard, abs=0.01)
+
+
+def test_the_thresholds_of_the_catalog_are_those_of_the_open_half() -> None:
+    known = {one.name: one for one in ALL if one.half == "open"}
+    for entry in load(paths.catalog()).models:
+        if (kept := result(entry.name)) is None:
+            continue
+        heard = [one for one in kept.heard if one.founder in known]
+        for language in LANGUAGES:
+            chosen = choose(heard, known, BOOK, language, tuned=bool(kept.adapter))
+            assert chosen == dict(entry.thresholds[language])

@@ -46,6 +46,12 @@ home-unnamed = Not named yet
 home-empty-title = Nobody has been interviewed yet.
 home-empty-text = An honest interview about the four roles of your growth team: 23 short questions, and a story or two for the weakest spots. You can leave at any moment and go on later. At the end there is a report about your own company, with a first step for this week.
 home-empty-start = Press n to begin.
+hint-follow = follow-up
+hint-rename = rename
+hint-find = find
+home-find-place = letters of the name; Esc shows all
+home-none-found = No session is called so.
+chosen-before = Last time: { $choice }
 home-legend = ▁ ▃ ▅ ▇ level 0 to 3   · no level yet
 home-deleted = Deleted { $name }. Press u to bring it back.
 home-undone = { $name } is back.
@@ -207,6 +213,7 @@ help-text =
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 
+    Sessions: n new; r report; e export; d delete; u bring back; f follow-up; m rename; / find
     Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know; 6 or n does not apply; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
     What I heard: ↑↓ select; Enter or c yes; e edit; x strike; a all yes; → or Ctrl+S go on

@@ -46,6 +46,12 @@ home-unnamed = 还没写名字
 home-empty-title = 这里还没有访谈。
 home-empty-text = 一次关于增长团队四个角色的访谈：23 个小问题，最弱的几处再请你讲讲实际发生的事。随时可以离开，回来接着答。答完就有一份只说你们公司的报告，第一步这周就能动手。
 home-empty-start = 按 n 开始。
+hint-follow = 回访
+hint-rename = 改名
+hint-find = 查找
+home-find-place = 名字里的几个字；Esc 全部显示
+home-none-found = 没有叫这个名字的访谈。
+chosen-before = 上次选的是：{ $choice }
 home-legend = ▁ ▃ ▅ ▇ 级别 0 到 3   · 还没有级别
 home-deleted = 已删除“{ $name }”，按 u 可以恢复。
 home-undone = “{ $name }”已经恢复。
@@ -206,6 +212,7 @@ help-text =
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 
+    访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 找回；f 回访；m 改名；/ 查找
     选级别：1–4，或 ↑↓ 加回车；5 或 d 不清楚；6 或 n 不适用；b 或 ← 返回
     写字：Ctrl+S 或 F10 写好了；F8 跳过
     我听到的：↑↓ 选；回车或 c 没错；e 改；x 划掉；a 全都没错；→ 或 Ctrl+S 继续

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import ClassVar
 
+from msgspec.structs import replace
 from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.session import plain
@@ -18,6 +19,7 @@ from coach.store.errors import StoreError
 from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.fields import Line
 from coach.tui.widgets.levels import picture
 from coach.tui.widgets.prose import Prose, Rows
 from coach.tui.words import store_words
@@ -37,12 +39,18 @@ class HomeScreen(CoachScreen):
         ("e", "export", ""),
         ("d,delete", "delete", ""),
         ("u", "undo", ""),
+        ("f", "follow", ""),
+        ("m", "rename", ""),
+        ("slash", "find", ""),
+        ("escape", "close", ""),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[Entry] = []
         self.deleted: list[Entry] = []
+        self._all: list[Entry] = []
+        self._sought = ""
 
     def body(self) -> Iterator[Widget]:
         """Lay out the list or, where there is none, the invitation."""
@@ -65,6 +73,9 @@ class HomeScreen(CoachScreen):
                 self.hint("r", "report", "report"),
                 self.hint("e", "export", "export"),
                 self.hint("d", "delete", "delete"),
+                self.hint("f", "follow", "follow"),
+                self.hint("m", "rename", "rename"),
+                self.hint("/", "find", "find"),
             ]
         return [*keys, self.hint("^Q", "quit", "app.quit")]
 
@@ -88,15 +99,16 @@ class HomeScreen(CoachScreen):
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
             return
-        rebuilt = bool(entries) != bool(self.entries)
-        self.entries = entries
+        rebuilt = bool(entries) != bool(self._all)
+        self._all = entries
+        self.entries = [entry for entry in entries if self._found(entry)]
         if rebuilt:
             said = self._said
             await self.relabel()
             self.notice(*said)
         self.draw(select)
 
-    def draw(self, select: str = "") -> None:
+    def draw(self, select: str = "", *, focus: bool = True) -> None:
         """Show the entries that were read."""
         for options in self.query(OptionList):
             here = options.highlighted or 0
@@ -107,9 +119,12 @@ class HomeScreen(CoachScreen):
             if self.entries:
                 here = ids.index(select) if select in ids else min(here, len(ids) - 1)
                 options.highlighted = here
-                options.focus()
+                if focus and not self.query("#name, #find"):
+                    options.focus()
             self.query_one("#columns", Static).update(self._heads(width))
-            self.set_class(not self.entries, "-empty")
+            self.set_class(not self._all, "-empty")
+            if self._all and not self.entries:
+                options.add_option(Option(self.say("home-none-found"), disabled=True))
 
     @property
     def entry(self) -> Entry | None:
@@ -166,6 +181,58 @@ class HomeScreen(CoachScreen):
         self.deleted.pop()
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
+
+    def action_follow(self) -> None:
+        """Begin a new interview of the same company, which remembers what was chosen."""
+        if entry := self._readable():
+            self.coach.follow(entry.id)
+
+    async def action_rename(self) -> None:
+        """Give the selected session's company another name."""
+        if entry := self._readable():
+            await self._ask("name", plain(entry.company), "place-name")
+
+    async def action_find(self) -> None:
+        """Show only the sessions whose name holds some letters."""
+        await self._ask("find", self._sought, "home-find-place")
+
+    async def action_close(self) -> None:
+        """Leave the line; nothing is sought any more."""
+        await self.query("#name, #find").remove()
+        self._sought = ""
+        await self.read()
+
+    async def on_input_changed(self, event: Input.Changed) -> None:
+        """Seek while it is typed."""
+        if event.input.id == "find":
+            self._sought = event.value
+            self.entries = [entry for entry in self._all if self._found(entry)]
+            self.draw(focus=False)
+
+    async def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Rename, or go into the list that was found."""
+        entry = self.entry
+        if event.input.id == "name" and entry is not None and plain(event.value):
+            try:
+                session = self.coach.sessions.load(entry.id)
+                profile = replace(session.profile, name=plain(event.value))
+                self.coach.sessions.save(replace(session, profile=profile))
+            except StoreError as error:
+                self.notice(store_words(error, self.say), "bad")
+                return
+            await self.query("#name").remove()
+            await self.read(entry.id)
+        elif event.input.id == "find":
+            self.query_one(OptionList).focus()
+
+    async def _ask(self, name: str, value: str, place: str) -> None:
+        await self.query("#name, #find").remove()
+        line = Line(value, self.say(place), id=name)
+        await self.query_one("#home").mount(line, before="#columns")
+        line.focus()
+
+    def _found(self, entry: Entry) -> bool:
+        return self._sought.strip().casefold() in self._called(entry).casefold()
 
     def _readable(self) -> Entry | None:
         entry = self.entry

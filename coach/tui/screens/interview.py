@@ -115,6 +115,8 @@ class LevelScreen(StepScreen):
         if claim == self.coach.handbook.claims_of(claim.role)[0]:
             yield Static(Prose(self.role.introduction.of(language)), id="introduction")
         yield Static(Prose(Content.styled(claim.question.of(language), "bold")), id="question")
+        if (before := self._before()) is not None:
+            yield Static(Prose(Content.styled(before, "$muted")), id="before")
         levels = [level.of(language) for level in claim.levels]
         others = [self.say("unknown-choice"), self.say("na-choice")]
         yield LevelChoice(levels, others, self.answer.choice)
@@ -192,6 +194,17 @@ class LevelScreen(StepScreen):
         session = choose(self.coach.session, self.step.claim, choice, reason)
         if self.coach.save(session.with_draft(draft_key(self.step), "")):
             self.forward()
+
+    def _before(self) -> str | None:
+        """Return what was chosen in the session that this one follows."""
+        former = self.coach.session.before.get(self.claim.id)
+        if former is None:
+            return None
+        if isinstance(former, int):
+            chosen = self.claim.levels[former].of(self.language)
+        else:
+            chosen = self.say("unknown-choice" if former == "unknown" else "na-choice")
+        return self.say("chosen-before", choice=chosen)
 
     @property
     def _asking(self) -> bool:
