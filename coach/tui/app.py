@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
@@ -26,6 +27,7 @@ from coach.store.errors import StoreError
 from coach.store.ids import new_id
 from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
+from coach.tui.commands import CoachCommands
 from coach.tui.listening import Listener, merge
 from coach.tui.messages import EngineState, Heard, Written
 from coach.tui.screens.base import CoachScreen
@@ -49,7 +51,7 @@ class CoachApp(App[None]):
     """The growth-team coach on the screen."""
 
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = False
+    COMMANDS = {CoachCommands}  # noqa: RUF012
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -366,6 +368,11 @@ class CoachApp(App[None]):
         """Show all keys."""
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.say))
+
+    def action_command_palette(self) -> None:
+        """Show every command by its name."""
+        if isinstance(self.screen, CoachScreen):
+            self.push_screen(CommandPalette(placeholder=self.say("palette-place")))
 
     def action_theme(self) -> None:
         """Light or dark."""

@@ -209,7 +209,7 @@ help-title = Keys
 help-text =
     F1  this page
     F2, Ctrl+L  中文 / English, at once
-    F3  your sessions   F4  the company   F5  the report   F6  light or dark   F7  all questions
+    F3  your sessions   F4  the company   F5  the report   F6  light or dark   F7  all questions   Ctrl+P  every command by name
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 
@@ -220,4 +220,14 @@ help-text =
     Report: ↑↓ and Page keys; 0–4 first bet and roles; e export; b interview; h sessions
 
     Everything can be clicked, too. Each answer is on disk before the next question shows.
+palette-place = Type what you want to do
+palette-nothing = No command is called so.
+command-help = help: all keys
+command-switch_language = 中文 / English
+command-home = sessions
+command-company = the company
+command-report = the report
+command-theme = light or dark
+command-overview = all questions
+command-quit = leave
 quit-hint = Ctrl+Q leaves. What you have written is kept.

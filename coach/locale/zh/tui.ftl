@@ -208,7 +208,7 @@ help-title = 按键
 help-text =
     F1  这一页
     F2、Ctrl+L  English / 中文，马上切换
-    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色   F7  所有问题
+    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色   F7  所有问题   Ctrl+P  按名字找命令
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 
@@ -219,4 +219,14 @@ help-text =
     报告：↑↓ 和翻页键；0–4 跳到第一注和各个角色；e 导出；b 回访谈；h 访谈列表
 
     这些也都可以用鼠标点。每个回答都是先存好，再出下一题。
+palette-place = 想做什么，写几个字
+palette-nothing = 没有叫这个名字的命令。
+command-help = 帮助：所有按键
+command-switch_language = English / 中文
+command-home = 访谈列表
+command-company = 公司
+command-report = 报告
+command-theme = 浅色或深色
+command-overview = 所有问题
+command-quit = 离开
 quit-hint = 按 Ctrl+Q 离开，写过的都已经存好。
