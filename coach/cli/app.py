@@ -10,6 +10,7 @@ from coach.cli.engine import OnState, choose_model, start
 
 def open_app(context: Context) -> None:
     """Run the app until the founder leaves it; the engine ends with it."""
+    from coach.store import settings
     from coach.tui.app import CoachApp
 
     chosen = choose_model(context)
@@ -17,6 +18,7 @@ def open_app(context: Context) -> None:
     engine = start(context, chosen, on_state)
     if chosen.server:
         click.echo(context.say("engine-leaves", address=chosen.server), err=True)
+    kept = settings.load(context.folder)
     app = CoachApp(
         context.sessions,
         context.handbook,
@@ -24,8 +26,10 @@ def open_app(context: Context) -> None:
         engine_note=chosen.note,
         server=chosen.server,
         ears=chosen.ears,
-        language=context.language,
+        language=context.chosen_language or kept.language or context.language,
         model_name=chosen.name,
+        settings=kept,
+        keep_settings=lambda changed: settings.save(context.folder, changed),
         polish=context.polish or chosen.polish,
         export_folder=Path.cwd(),
     )

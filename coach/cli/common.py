@@ -36,6 +36,7 @@ class Context:
         server: str = "",
     ) -> None:
         self.data_dir = data_dir
+        self.chosen_language = cast(Language, language) if language else None
         self.language: Language = cast(Language, language) if language else system_language()
         self.model = model
         self.polish = polish

@@ -27,6 +27,7 @@ from coach.store.errors import StoreError
 from coach.store.ids import new_id
 from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
+from coach.store.settings import AS_IT_COMES, Settings
 from coach.tui.commands import CoachCommands
 from coach.tui.listening import Listener, merge
 from coach.tui.messages import EngineState, Heard, Written
@@ -38,7 +39,7 @@ from coach.tui.screens.interview import StepScreen
 from coach.tui.screens.overview import OverviewScreen
 from coach.tui.screens.report import ReportScreen
 from coach.tui.screens.steps import screen_of
-from coach.tui.theme import DARK, LIGHT
+from coach.tui.theme import DARK, THEMES, following
 from coach.tui.words import engine_words, no_engine_words, store_words
 
 DRAFT_SECONDS = 0.5
@@ -77,12 +78,17 @@ class CoachApp(App[None]):
         language: Language,
         model_name: str = "",
         polish: bool = False,
+        settings: Settings = AS_IT_COMES,
+        keep_settings: Callable[[Settings], None] = lambda settings: None,
         export_folder: Path,
     ) -> None:
         super().__init__()
-        for theme in (DARK, LIGHT):
+        for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        known = [theme.name for theme in THEMES]
+        self.theme = settings.theme if settings.theme in known else DARK.name
+        self._settings = settings
+        self._keep_settings = keep_settings
         self.sessions = sessions
         self.handbook = handbook
         self.listener = Listener(engine, ears) if engine is not None else None
@@ -375,13 +381,17 @@ class CoachApp(App[None]):
             self.push_screen(CommandPalette(placeholder=self.say("palette-place")))
 
     def action_theme(self) -> None:
-        """Light or dark."""
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+        """The next theme: dark, light, high contrast."""
+        self.theme = following(self.theme)
+        self._settings = replace(self._settings, theme=self.theme)
+        self._keep_settings(self._settings)
 
     async def action_switch_language(self) -> None:
         """Say everything in the other language, at once; what is typed stays."""
         self._each(CoachScreen.stash)
         self.language = other(self.language)
+        self._settings = replace(self._settings, language=self.language)
+        self._keep_settings(self._settings)
         self._warm_up()
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()

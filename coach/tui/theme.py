@@ -1,4 +1,4 @@
-"""The app's own colours: quiet, warm, the same in light and dark."""
+"""The app's own colours: quiet, warm, the same in light and dark; and one of high contrast."""
 
 from textual.theme import Theme
 
@@ -32,3 +32,25 @@ LIGHT = Theme(
     dark=False,
     variables={"muted": "#6d6a62", "faint": "#c3beb1"},
 )
+CONTRAST = Theme(
+    name="coach-contrast",
+    primary="#9fd8ff",
+    secondary="#ffffff",
+    accent="#ffd75f",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#1c1c1c",
+    panel="#303030",
+    success="#a8ff9e",
+    warning="#ffd75f",
+    error="#ffb0a0",
+    dark=True,
+    variables={"muted": "#d0d0d0", "faint": "#8a8a8a"},
+)
+THEMES = (DARK, LIGHT, CONTRAST)
+
+
+def following(name: str) -> str:
+    """Return the name of the theme after this one, round and round."""
+    names = [theme.name for theme in THEMES]
+    return names[(names.index(name) + 1) % len(names)] if name in names else DARK.name

@@ -209,7 +209,8 @@ help-title = Keys
 help-text =
     F1  this page
     F2, Ctrl+L  中文 / English, at once
-    F3  your sessions   F4  the company   F5  the report   F6  light or dark   F7  all questions   Ctrl+P  every command by name
+    F3  your sessions   F4  the company   F5  the report   F7  all questions
+    F6  dark, light, high contrast   Ctrl+P  every command by name
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 
@@ -227,7 +228,7 @@ command-switch_language = 中文 / English
 command-home = sessions
 command-company = the company
 command-report = the report
-command-theme = light or dark
+command-theme = dark, light, high contrast
 command-overview = all questions
 command-quit = leave
 quit-hint = Ctrl+Q leaves. What you have written is kept.

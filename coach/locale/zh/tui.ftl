@@ -208,7 +208,8 @@ help-title = 按键
 help-text =
     F1  这一页
     F2、Ctrl+L  English / 中文，马上切换
-    F3  访谈列表   F4  公司   F5  报告   F6  浅色或深色   F7  所有问题   Ctrl+P  按名字找命令
+    F3  访谈列表   F4  公司   F5  报告   F7  所有问题
+    F6  深色、浅色、高对比   Ctrl+P  按名字找命令
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 
@@ -226,7 +227,7 @@ command-switch_language = English / 中文
 command-home = 访谈列表
 command-company = 公司
 command-report = 报告
-command-theme = 浅色或深色
+command-theme = 深色、浅色、高对比
 command-overview = 所有问题
 command-quit = 离开
 quit-hint = 按 Ctrl+Q 离开，写过的都已经存好。

@@ -1,0 +1,42 @@
+"""What the founder chose for the app itself, kept in the data folder; nothing of a session."""
+
+import contextlib
+import os
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from coach.session import Language
+from coach.store.folders import private_folder
+
+FILE = "settings.json"
+
+
+class Settings(Struct, frozen=True, omit_defaults=True):
+    """The app's own settings; None and an empty text stand for "as it comes"."""
+
+    language: Language | None = None
+    theme: str = ""
+
+
+AS_IT_COMES = Settings()
+
+
+def load(folder: Path) -> Settings:
+    """Return the settings; those of a file that is missing or damaged are as they come."""
+    try:
+        return msgspec.json.decode((folder / FILE).read_bytes(), type=Settings)
+    except (OSError, msgspec.MsgspecError):
+        return AS_IT_COMES
+
+
+def save(folder: Path, settings: Settings) -> None:
+    """Keep the settings. A disk that refuses costs nobody a word, so nothing is raised."""
+    with contextlib.suppress(OSError):
+        private_folder(folder)
+        new = folder / f"{FILE}.{os.getpid()}.new"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(msgspec.json.encode(settings))
+        new.replace(folder / FILE)
