@@ -46,7 +46,9 @@ def main() -> None:
     for part, measure in parts(context, model, chosen.name, small=options.small).items():
         if options.only is None or options.only in part:
             print(f"{part} ...", file=sys.stderr, flush=True)
-            rows += measure()
+            measured = measure()
+            print(machine.table(measured), file=sys.stderr, flush=True)
+            rows += measured
     kept = {
         "model": chosen.name,
         "processor": machine.processor(),
