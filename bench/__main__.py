@@ -71,7 +71,7 @@ def parts(
 ) -> dict[str, Callable[[], list[Row]]]:
     """Return what is measured, by name, in the order of the table."""
     book = handbook.load(paths.knowledge())
-    runs, tokens = (1, 12) if small else (5, 96)
+    runs, tokens = (1, 12) if small else (3, 96)
     told = _founder(book, most=1 if small else 99)
     claim = engine.some_claim(book)
     measures: dict[str, Callable[[], list[Row]]] = {

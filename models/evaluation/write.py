@@ -29,8 +29,11 @@ PREFACE = (Path(__file__).resolve().parent / "PREFACE.md").read_text("utf-8")
 
 
 def share(part: int, whole: int) -> str:
-    """Return a share with its counts."""
-    return f"{part}/{whole} = {part / whole:.0%}" if whole else "–"
+    """Return a share with its counts; one near nothing or everything with a decimal."""
+    if not whole:
+        return "–"
+    value = part / whole
+    return f"{part}/{whole} = {value:.{int(0 < value < 0.05 or 0.95 < value < 1)}%}"
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -115,6 +115,7 @@ outcomes = st.one_of(
         st.lists(st.floats(-99, 0)).map(tuple),
         texts,
         ids,
+        ids,
         ids.map(float),
     ),
     st.builds(Cancelled, ids),

@@ -52,22 +52,21 @@ def test_an_account_that_was_read_while_it_was_typed_is_heard_the_same(start: St
     assert warm.spans == cold.spans
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.01, 0.03, 0.06, 0.1, 0.2])
 def test_a_listening_called_off_at_any_moment_leaves_nothing_in_the_next_answer(
-    start: Start, delay: float
+    start: Start,
 ) -> None:
-    other = "Tom left in May. " * 40 + LONG
-    expected = [ended(start().submit(listening(text))) for text in (other, ACCOUNT)]
+    other = "Tom left in May. " * 8 + ACCOUNT
+    expected = ended(start().submit(listening(other)))
     engine = start()
-    ended(engine.submit(typed(LONG)))
-    called_off = engine.submit(listening(LONG))
-    time.sleep(delay)
-    engine.cancel(called_off)
-    ended(called_off)
-    for text, wanted in zip((other, ACCOUNT), expected, strict=True):
-        got = ended(engine.submit(listening(text)))
-        assert isinstance(got, Done) and isinstance(wanted, Done)
-        assert got.spans == wanted.spans
+    for delay in (0.0, 0.02, 0.08, 0.2):
+        ended(engine.submit(typed(ACCOUNT)))
+        called_off = engine.submit(listening())
+        time.sleep(delay)
+        engine.cancel(called_off)
+        ended(called_off)
+        got = ended(engine.submit(listening(other)))
+        assert isinstance(got, Done) and isinstance(expected, Done)
+        assert got.spans == expected.spans
 
 
 def test_reading_ahead_leaves_little_to_do(start: Start) -> None:

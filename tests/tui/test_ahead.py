@@ -9,6 +9,7 @@ from coach.engine.protocol import Done, Generate, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.session import Answer
 from coach.tui.screens import telling
+from coach.tui.widgets.blocks import BlockView
 from tests.tui.helpers import (
     SMALL,
     answered,
@@ -100,12 +101,18 @@ async def test_a_reworded_sentence_takes_its_place_in_the_open_report(tmp_path: 
         await start(pilot, app)
         await pilot.press("f5")
         await shows(pilot, "ReportScreen")
-        assert ", Zoe." not in texts(app)
+        (view,) = app.screen.query(".gap.of-U3").results(BlockView)
+        report = app.focused
         for number in (1, 2):
             await wait_until(pilot, lambda: len(engine.waiting) == number)  # noqa: B023
             engine.release()
-        await wait_until(pilot, lambda: texts(app).count(", Zoe.") == 2)
-        assert app.focused is not None and app.focused.id == "report"
+        await wait_until(
+            pilot,
+            lambda: [one.provenance for one in view.block.sentences].count("model") == 2,
+        )
+        assert app.focused is report
+        view.focus()
+        await wait_until(pilot, lambda: "「model U3" in texts(app))
 
 
 async def test_without_the_wish_for_it_nothing_is_reworded(tmp_path: Path) -> None:

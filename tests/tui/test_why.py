@@ -43,8 +43,7 @@ async def test_the_evidence_shows_level_account_claim_and_its_place(
         await shows(pilot, "ReportScreen")
         for view in app.screen.query(".gap.of-U3").results(BlockView):
             view.focus()
-        await pilot.pause()
-        assert "› U3" in texts(app)
+        await wait_until(pilot, lambda: "› U3" in texts(app))
         await pilot.press("w")
         await shows(pilot, "WhyScreen")
         shown = texts(app)
