@@ -195,14 +195,14 @@ class CoachApp(App[None]):
             work: Work = partial(self.listener.ask, warm_up(self.language, self.listener.ears))
             self.run_worker(work, group="warm-up", exit_on_error=False)
 
-    def prepare(self, claim: str, account: str = "") -> None:
+    def prepare(self, claim: str, account: str = "", *, typing: bool = False) -> None:
         """Let the model read, while the founder writes, what stands there so far."""
         if self.listener is not None:
             ears, known = self.listener.ears, self.handbook.claims[claim]
             asked = warm_up(self.language, ears, known, account)
             work: Work = partial(self.listener.ask, asked)
             self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
-            if account:
+            if typing:
                 self._hold_writing()
 
     def _hold_writing(self) -> None:

@@ -1,6 +1,7 @@
 """What happened the last time: an account, and the one follow-up."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -77,17 +78,17 @@ class TellScreen(StepScreen):
             self.notice("")
             # At most once a second, also while the founder types without a pause.
             if self._soon is None:
-                self._soon = self.set_timer(READ_SECONDS, self._read_ahead)
+                self._soon = self.set_timer(READ_SECONDS, partial(self._read_ahead, typing=True))
         self.query_one("#words", Static).update(self._count(event.text_area.text))
 
-    def _read_ahead(self) -> None:
+    def _read_ahead(self, *, typing: bool = False) -> None:
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
         notebook = self.coach.notebook
         for area in self.query(TextArea):
             if self.ready and notebook is not None:
                 told = self._told(notebook.session, area.text).answer(self.step.claim)
-                self.coach.prepare(self.step.claim, text_of(told))
+                self.coach.prepare(self.step.claim, text_of(told), typing=typing)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""
