@@ -56,13 +56,7 @@ def polish(
     Only gaps with an account are touched. Refused candidates stay with their sentence, with
     reasons. Same report, session, model and seed: same result.
     """
-    due = [
-        (block, sentence)
-        for block in report.blocks
-        if block.kind == "gap" and session.answer(block.claim).account
-        for sentence in block.sentences
-        if sentence.part in POLISHED
-    ]
+    due = rewordable(report, session)
     written: dict[tuple[str, Part], Sentence] = {}
     for number, (block, sentence) in enumerate(due, start=1):
         tell(number, len(due))
@@ -73,6 +67,22 @@ def polish(
             written[block.claim, sentence.part] = pick(
                 sentence, outcome.texts, block, session, report.language
             )
+    return with_sentences(report, written)
+
+
+def rewordable(report: Report, session: Session) -> list[tuple[Block, Sentence]]:
+    """Return the sentences that a model may reword: some parts of gaps with an account."""
+    return [
+        (block, sentence)
+        for block in report.blocks
+        if block.kind == "gap" and session.answer(block.claim).account
+        for sentence in block.sentences
+        if sentence.part in POLISHED
+    ]
+
+
+def with_sentences(report: Report, written: dict[tuple[str, Part], Sentence]) -> Report:
+    """Return the report with sentences of gaps put in their place, by claim and part."""
     return replace(report, blocks=tuple(_with(block, written) for block in report.blocks))
 
 

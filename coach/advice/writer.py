@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Struct
 
-from coach.advice.polish import POLISHED, pick, request
+from coach.advice.polish import pick, request, rewordable, with_sentences
 from coach.engine.protocol import Generate
 from coach.handbook import Handbook
 from coach.report import Block, Report, Sentence, build
@@ -30,7 +30,7 @@ class Due(Struct, frozen=True):
 def due(session: Session, handbook: Handbook, language: Language, seed: int = SEED) -> list[Due]:
     """Return what is to be written, what the founder has confirmed first."""
     waiting = []
-    for block, sentence in _rewordable(build(session, handbook, language), session):
+    for block, sentence in rewordable(build(session, handbook, language), session):
         place = key(sentence, block, session, language)
         if place not in session.written:
             asked = request(sentence, block, session, language, seed)
@@ -44,7 +44,7 @@ def with_written(session: Session, handbook: Handbook, place: str, texts: Iterab
     known = {
         key(sentence, block, session, one)
         for one in LANGUAGES
-        for block, sentence in _rewordable(build(session, handbook, one), session)
+        for block, sentence in rewordable(build(session, handbook, one), session)
     }
     written = {**session.written, place: tuple(texts)}
     kept = {one: told for one, told in written.items() if one in known}
@@ -60,7 +60,7 @@ def without_written(
     """
     places = {
         key(sentence, block, session, language)
-        for block, sentence in _rewordable(build(session, handbook, language), session)
+        for block, sentence in rewordable(build(session, handbook, language), session)
         if block.claim == claim
     }
     written = {one: told for one, told in session.written.items() if one not in places}
@@ -73,16 +73,15 @@ def polished(report: Report, session: Session) -> Report:
     """Return the report with what the model has written, as far as it passes the gates."""
     if not session.written:
         return report
-    blocks = list(report.blocks)
-    for number, block in enumerate(blocks):
-        sentences = list(block.sentences)
-        for index, sentence in enumerate(sentences):
-            place = key(sentence, block, session, report.language)
-            if block.kind == "gap" and place in session.written:
-                texts = session.written[place]
-                sentences[index] = pick(sentence, texts, block, session, report.language)
-        blocks[number] = msgspec.structs.replace(block, sentences=tuple(sentences))
-    return msgspec.structs.replace(report, blocks=tuple(blocks))
+    language = report.language
+    picked = {
+        (block.claim, sentence.part): pick(
+            sentence, session.written[place], block, session, language
+        )
+        for block, sentence in rewordable(report, session)
+        if (place := key(sentence, block, session, language)) in session.written
+    }
+    return with_sentences(report, picked)
 
 
 def key(sentence: Sentence, block: Block, session: Session, language: Language) -> str:
@@ -91,13 +90,3 @@ def key(sentence: Sentence, block: Block, session: Session, language: Language) 
     facts = {name: fact.text for name, fact in answer.usable().items()}
     told = (language, block.claim, sentence.part, sentence.text, answer.account, answer.followup)
     return hashlib.sha256(msgspec.json.encode((told, facts))).hexdigest()[:24]
-
-
-def _rewordable(report: Report, session: Session) -> list[tuple[Block, Sentence]]:
-    return [
-        (block, sentence)
-        for block in report.blocks
-        if block.kind == "gap" and session.answer(block.claim).account
-        for sentence in block.sentences
-        if sentence.part in POLISHED
-    ]

@@ -4,6 +4,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from coach.files import write_whole
 from coach.locale import sayer, system_language
 from coach.session import Language
 
@@ -156,20 +157,8 @@ def megabytes(size: int) -> int:
 
 def write_text(context: Context, path: Path, text: str) -> None:
     """Write a file next to its final place and rename it, so that none is ever half written."""
-    import os
-    import tempfile
-
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole(path, text.encode())
     except OSError as error:
         values = {"path": str(path), "detail": error.strerror or str(error)}
         raise Problem(context.say("cannot-write", **values)) from error

@@ -278,7 +278,9 @@ class Model:
                 position = cut
 
     def _identity(self) -> Identity:
-        return msgspec.structs.replace(self._known, adapter=self._adapter_name * self._adapted)
+        return msgspec.structs.replace(
+            self._known, adapter=self._adapter_name if self._adapted else ""
+        )
 
     def _restore(self, head: list[int]) -> bool:
         """Take an evaluated head from disk, where an intact one of this very model lies."""

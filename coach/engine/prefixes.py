@@ -15,6 +15,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from coach.files import LEFTOVERS, write_whole
+
 MOST_BYTES = 256 * 2**20
 # Shorter heads are evaluated about as fast as they are read.
 LEAST_TOKENS = 16
@@ -72,8 +74,8 @@ class Prefixes:
         kept = Side(identity, list(tokens), hashlib.sha256(data).hexdigest())
         with contextlib.suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(state, data)
-            _write(side, msgspec.json.encode(kept))
+            write_whole(state, data)
+            write_whole(side, msgspec.json.encode(kept))
             self._tidy(side)
 
     def drop(self, identity: Identity, tokens: Sequence[int]) -> None:
@@ -96,8 +98,8 @@ class Prefixes:
         ]
         sides.sort(key=lambda file: -file.stat().st_mtime_ns)
         known = {side.stem for side in sides}
-        for file in [*self._folder.glob("*.state"), *self._folder.glob("*.new")]:
-            if file.stem not in known or file.suffix == ".new":
+        for file in [*self._folder.glob("*.state"), *self._folder.glob(LEFTOVERS)]:
+            if file.stem not in known or file.suffix == ".tmp":
                 self._drop(file)
         total = 0
         for side in sides:
@@ -105,14 +107,3 @@ class Prefixes:
             total += state.stat().st_size
             if total > self._most and side != newest:
                 self._drop(state, side)
-
-
-def _write(file: Path, data: bytes) -> None:
-    """Write a file so that it is there in full or not at all."""
-    new = file.with_suffix(f"{file.suffix}.{os.getpid()}.new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as opened:
-        opened.write(data)
-        opened.flush()
-        os.fsync(opened.fileno())
-    new.replace(file)

@@ -5,13 +5,14 @@ other; so the numbers are tried, and what was found is kept.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from coach.files import write_whole
 
 # A smaller number of threads is preferred unless it costs more than this share.
 WORTH = 1.05
@@ -71,6 +72,4 @@ def keep(file: Path, model: str, cores: int, threads: Threads) -> None:
     """Keep what was measured; a disk that does not take it is no trouble."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = file.with_suffix(f".{os.getpid()}.new")
-        new.write_bytes(msgspec.json.encode(Kept(model, cores, time.time(), threads)))
-        new.replace(file)
+        write_whole(file, msgspec.json.encode(Kept(model, cores, time.time(), threads)))

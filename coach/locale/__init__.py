@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from fluent.syntax import FluentParser
-from fluent.syntax.ast import Message, TextElement
+from fluent.syntax.ast import Message, Resource, TextElement
 
 from coach.session import LANGUAGES, Language
 
@@ -22,8 +22,10 @@ AREAS = ("cli", "plain", "report", "tui")
 Say = Callable[..., str]
 
 
-def _source(language: Language, area: str) -> str:
-    return (files(__package__) / language / f"{area}.ftl").read_text("utf-8")
+@lru_cache(maxsize=8)
+def _parsed(language: Language, area: str) -> Resource:
+    text = (files(__package__) / language / f"{area}.ftl").read_text("utf-8")
+    return FluentParser(with_spans=False).parse(text)
 
 
 @lru_cache(maxsize=8)
@@ -33,7 +35,7 @@ def fixed(language: Language, area: str) -> dict[str, str]:
     They can be said without Fluent's runtime, whose import takes longer than all of ``--help``.
     """
     texts = {}
-    for entry in FluentParser(with_spans=False).parse(_source(language, area)).body:
+    for entry in _parsed(language, area).body:
         if isinstance(entry, Message) and entry.value is not None:
             parts = [one.value for one in entry.value.elements if isinstance(one, TextElement)]
             if len(parts) == len(entry.value.elements):
@@ -44,10 +46,10 @@ def fixed(language: Language, area: str) -> dict[str, str]:
 @lru_cache(maxsize=8)
 def bundle(language: Language, area: str) -> "FluentBundle":
     """Return one area's messages in one language, read once."""
-    from fluent.runtime import FluentBundle, FluentResource
+    from fluent.runtime import FluentBundle
 
     read = FluentBundle([language], use_isolating=False)
-    read.add_resource(FluentResource(_source(language, area)))
+    read.add_resource(_parsed(language, area))
     return read
 
 

@@ -85,23 +85,23 @@ class Talk:
     def run(self) -> None:
         """Interview until the founder leaves; what was answered is on disk by then."""
         self.lines.tell(self.say("plain-welcome"))
-        left = "plain-left"
+        try:
+            self._interview()
+        except StoreError as error:
+            self._refused(error)
+            self.lines.tell(self.say("plain-not-kept"))
+        else:
+            self.lines.tell(self.say("plain-left"))
+
+    def _interview(self) -> None:
         try:
             self._open()
             step = resume(self.session, self.handbook)
             while True:
                 step = self._commanded(step)
         except Commanded:
-            try:
-                if self._notebook is not None:
-                    self.notebook.flush()
-            except StoreError as error:
-                self._refused(error)
-                left = "plain-not-kept"
-        except StoreError as error:
-            self._refused(error)
-            left = "plain-not-kept"
-        self.lines.tell(self.say(left))
+            if self._notebook is not None:
+                self.notebook.flush()
 
     def _refused(self, error: StoreError) -> None:
         values = {"path": str(error.path or ""), "id": error.detail, "detail": error.detail}

@@ -1,12 +1,12 @@
 """What the founder chose for the app itself, kept in the data folder; nothing of a session."""
 
 import contextlib
-import os
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from coach.files import write_whole
 from coach.session import Language
 from coach.store.folders import private_folder
 
@@ -35,8 +35,4 @@ def save(folder: Path, settings: Settings) -> None:
     """Keep the settings. A disk that refuses costs nobody a word, so nothing is raised."""
     with contextlib.suppress(OSError):
         private_folder(folder)
-        new = folder / f"{FILE}.{os.getpid()}.new"
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(msgspec.json.encode(settings))
-        new.replace(folder / FILE)
+        write_whole(folder / FILE, msgspec.json.encode(settings))

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,13 +10,13 @@ from typing import Any
 from filelock import FileLock, Timeout
 from tinydb import Storage
 
+from coach.files import LEFTOVERS, write_whole
 from coach.store.errors import BrokenFile, StoreError, cannot_read, cannot_write
 from coach.store.folders import private_folder
 
 PRIVATE_FILE = 0o600
 LOCK_SECONDS = 10.0
 _LOCK_NAME = ".lock"
-_LEFTOVERS = ".*.tmp"
 
 Tables = dict[str, dict[str, Any]]
 
@@ -76,19 +75,9 @@ class CrashSafeStorage(Storage):
 
     def _replace(self, raw: bytes) -> None:
         folder = self.path.parent
-        for leftover in folder.glob(_LEFTOVERS):
+        for leftover in folder.glob(LEFTOVERS):
             leftover.unlink(missing_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=folder)  # mode 0600
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(self.path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        write_whole(self.path, raw)
         sync_folder(folder)
 
 

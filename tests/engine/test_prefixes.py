@@ -87,7 +87,7 @@ def test_a_side_file_of_another_head_under_this_name_is_not_believed(
 
 def test_the_least_recently_used_heads_go_and_no_rubbish_stays(tmp_path: Path) -> None:
     prefixes = Prefixes(tmp_path, most_bytes=2 * len(STATE))
-    (tmp_path / "left.state.1.new").write_bytes(b"half")
+    (tmp_path / ".left.tmp").write_bytes(b"half")
     (tmp_path / "orphan.state").write_bytes(b"no side file")
     for number in range(3):
         prefixes.put(HERE, [*HEAD, number], STATE)

@@ -4,10 +4,12 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from coach.engine.protocol import Done, Generate, Outcome, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.session import Answer, Fact, Language, Session
+from coach.tui.app import CoachApp
 from coach.tui.widgets.blocks import BlockView
 from tests.tui.helpers import (
     ACCOUNTS,
@@ -31,6 +33,14 @@ def told(language: Language) -> Session:
     return answered(language).with_answer("U3", answer)
 
 
+async def select_u3(pilot: Pilot[None], app: CoachApp) -> None:
+    """Open the report and select the gap that was told about."""
+    await start(pilot, app)
+    await pilot.press("f5")
+    await shows(pilot, "ReportScreen")
+    app.screen.query_one(".gap.of-U3", BlockView).focus()
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 async def test_the_evidence_shows_level_account_claim_and_its_place(
     language: Language, tmp_path: Path
@@ -38,11 +48,7 @@ async def test_the_evidence_shows_level_account_claim_and_its_place(
     app = make_app(tmp_path, language)
     app.sessions.create(told(language))
     async with app.run_test(size=BIG) as pilot:
-        await start(pilot, app)
-        await pilot.press("f5")
-        await shows(pilot, "ReportScreen")
-        for view in app.screen.query(".gap.of-U3").results(BlockView):
-            view.focus()
+        await select_u3(pilot, app)
         await wait_until(pilot, lambda: "› U3" in texts(app))
         await pilot.press("w")
         await shows(pilot, "WhyScreen")
@@ -61,11 +67,7 @@ async def test_from_the_evidence_the_answer_can_be_changed(tmp_path: Path) -> No
     app = make_app(tmp_path)
     app.sessions.create(told("en"))
     async with app.run_test(size=BIG) as pilot:
-        await start(pilot, app)
-        await pilot.press("f5")
-        await shows(pilot, "ReportScreen")
-        for view in app.screen.query(".gap.of-U3").results(BlockView):
-            view.focus()
+        await select_u3(pilot, app)
         await pilot.press("w")
         await shows(pilot, "WhyScreen")
         await pilot.press("c")

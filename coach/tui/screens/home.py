@@ -101,7 +101,7 @@ class HomeScreen(CoachScreen):
             return
         rebuilt = bool(entries) != bool(self._all)
         self._all = entries
-        self.entries = [entry for entry in entries if self._found(entry)]
+        self.entries = self._found()
         if rebuilt:
             said = self._said
             await self.relabel()
@@ -206,7 +206,7 @@ class HomeScreen(CoachScreen):
         """Seek while it is typed."""
         if event.input.id == "find":
             self._sought = event.value
-            self.entries = [entry for entry in self._all if self._found(entry)]
+            self.entries = self._found()
             self.draw(focus=False)
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -231,8 +231,11 @@ class HomeScreen(CoachScreen):
         await self.query_one("#home").mount(line, before="#columns")
         line.focus()
 
-    def _found(self, entry: Entry) -> bool:
-        return self._sought.strip().casefold() in self._called(entry).casefold()
+    def _found(self) -> list[Entry]:
+        """Return the sessions that are sought; the name of one not named yet is on disk."""
+        if not (sought := self._sought.strip().casefold()):
+            return self._all
+        return [entry for entry in self._all if sought in self._called(entry).casefold()]
 
     def _readable(self) -> Entry | None:
         entry = self.entry

@@ -1,6 +1,6 @@
 """A block of the report that can be selected: asked why, copied, its answer changed."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -13,16 +13,16 @@ from textual.widgets import Static
 from coach.report import Block
 from coach.tui.widgets.prose import Prose, Rows
 
-Wish = str
+Wish = Literal["why", "copy", "change"]
 
 
 class Asked(Message):
-    """The founder wants something of a block: ``why``, ``copy``, ``change`` or ``handbook``."""
+    """The founder wants something of a block."""
 
     def __init__(self, block: Block, wish: Wish) -> None:
         super().__init__()
         self.block = block
-        self.wish = wish
+        self.wish: Wish = wish
 
 
 class BlockView(Vertical, can_focus=True):
@@ -57,7 +57,7 @@ class BlockView(Vertical, can_focus=True):
         self.block = block
         self.query_one(".block", Static).update(body)
 
-    def action_ask(self, wish: str) -> None:
+    def action_ask(self, wish: Wish) -> None:
         """Ask the screen."""
         self.post_message(Asked(self.block, wish))
 
