@@ -69,7 +69,7 @@ bench: $(READY) ## Measure how long a founder waits, write bench.json (MODEL=nam
 	$(BIN)/python -m bench $(MODEL)
 
 lock: ## Compile requirements.lock anew from pyproject.toml (needs uv)
-	uv pip compile -q --extra dev --generate-hashes --universal --python-version 3.11 \
+	uv pip compile -q --extra dev --extra serve --generate-hashes --universal --python-version 3.11 \
 		--no-annotate --no-header pyproject.toml -o $(LOCK)
 
 wheel: $(READY) ## Build dist/*.whl

@@ -11,10 +11,15 @@ from coach.report import build
 from coach.session import Session
 
 
+def document(session: Session, handbook: Handbook, model_name: str) -> str:
+    """Return the report as Markdown, in the session's language."""
+    report = polished(build(session, handbook, session.language), session)
+    return to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
+
+
 def export(session: Session, handbook: Handbook, folder: Path, model_name: str) -> Path:
     """Write the report into a folder under a free name; return the path. Raises OSError."""
-    report = polished(build(session, handbook, session.language), session)
-    text = to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
+    text = document(session, handbook, model_name)
     folder.mkdir(parents=True, exist_ok=True)
     name = Path(file_name(session))
     number = 1

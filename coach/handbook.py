@@ -77,6 +77,7 @@ class Claim(Struct, frozen=True, forbid_unknown_fields=True):
     section: str
     claim: Text
     question: Text
+    why_asked: Text
     levels: tuple[Text, Text, Text, Text]
     invitation: Text
     followup: Text

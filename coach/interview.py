@@ -2,7 +2,8 @@
 
 So leaving and resuming needs nothing but the session, and going back is going along the path.
 Design: company, then role by role every claim's level, then an account of at most two weakest
-claims, played back and confirmed, with one follow-up for a needed fact that is missing.
+claims, played back and confirmed, with one follow-up for a needed fact that is missing; a role ends
+with its picture.
 """
 
 from typing import Literal
@@ -14,7 +15,7 @@ from coach.handbook import Claim, Handbook
 from coach.session import Answer, Cast, Choice, Fact, FactSource, Profile, RoleId, Session, plain
 
 ACCOUNTS_PER_ROLE = 2
-StepKind = Literal["company", "level", "account", "followup", "heard", "report"]
+StepKind = Literal["company", "level", "account", "followup", "heard", "role", "report"]
 
 
 class Step(Struct, frozen=True):
@@ -60,6 +61,7 @@ def path(session: Session, handbook: Handbook) -> list[Step]:
             steps += told if finished or claim in asked else told[:-1]
             if not finished and claim in asked:
                 return steps
+        steps.append(Step("role", role.id))
     return [*steps, REPORT]
 
 

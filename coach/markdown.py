@@ -39,7 +39,7 @@ def to_markdown(
     if not report.blocks:
         parts.append(say("levels-nothing"))
     for block in report.blocks:
-        parts += _block(block, handbook, report, say)
+        parts += block_lines(block, handbook, report, say)
     parts += _legend(say)
     return "\n\n".join(parts) + "\n"
 
@@ -102,11 +102,12 @@ def _standing_table(session: Session, handbook: Handbook, report: Report, say: S
             if standing.score is None
             else say("score-percent", percent=round(100 * standing.score))
         )
-        rows.append(_row([role.name.of(report.language), who, score, _levels(standing)]))
+        rows.append(_row([role.name.of(report.language), who, score, levels_line(standing)]))
     return [f"## {say('levels-heading')}", "\n".join(rows)]
 
 
-def _levels(standing: Standing) -> str:
+def levels_line(standing: Standing) -> str:
+    """Return a role's claims, each with its level or a sign for none."""
     shown = {
         **{claim: str(level) for claim, level in standing.levels.items()},
         **dict.fromkeys(standing.unknown, "?"),
@@ -120,7 +121,14 @@ def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _block(block: Block, handbook: Handbook, report: Report, say: Say) -> list[str]:
+def front_matter(text: str) -> str:
+    """Return what stands in a document before its title, for programs to read."""
+    head, sep, rest = text.partition("\n---\n")
+    return head + sep + rest[: len(rest) - len(rest.lstrip("\n"))] if sep else ""
+
+
+def block_lines(block: Block, handbook: Handbook, report: Report, say: Say) -> list[str]:
+    """Return one block's paragraphs, its heading first."""
     language = report.language
     role = handbook.role(block.role).name.of(language) if block.role else ""
     level = next(

@@ -156,6 +156,12 @@ def quote(answer: Answer) -> str:
     return best
 
 
+def first_advice(report: Report, role: RoleId) -> Block | None:
+    """Return the block of a role's first gap, or None where the role has no gap."""
+    gaps = (block for block in report.blocks if block.kind == "gap" and block.role == role)
+    return next(gaps, None)
+
+
 class _Writer:
     """Writes the blocks of one session in one language."""
 

@@ -185,6 +185,11 @@ def holder(cast: Cast, role: RoleId) -> Holder:
     return Holder(names=names, nobody=bool(told) and not names)
 
 
+def holders(cast: Cast) -> list[str]:
+    """Return the names of all who fill a role."""
+    return [name for role in ROLES for name in holder(cast, role).names]
+
+
 def is_nobody(text: str) -> bool:
     """Whether a person fact says that there is no such person."""
     return plain(text).rstrip(" .!。！").lower() in NOBODY

@@ -10,7 +10,7 @@ from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
-from coach.session import ROLES, Answer, Fact, Kind, Language, Session, holder
+from coach.session import Answer, Fact, Kind, Language, Session, holders
 
 # Characters; twice this much Chinese still fits the context with the prompt around it.
 LONGEST_ACCOUNT = 2000
@@ -100,7 +100,7 @@ def hear(
             threshold=ears.threshold(session.language, spec.kind),
             language=session.language,
             company=session.profile.name,
-            cast=_names(session),
+            cast=holders(session.cast),
         )
         if fact is not None:
             heard[spec.key] = _placed(fact, answer)
@@ -154,7 +154,3 @@ def _placed(fact: Fact, answer: Answer) -> Fact:
     if fact.start is None or fact.end is None or not answer.followup or fact.start < before:
         return fact
     return replace(fact, source="followup", start=fact.start - before, end=fact.end - before)
-
-
-def _names(session: Session) -> list[str]:
-    return [name for role in ROLES for name in holder(session.cast, role).names]

@@ -152,6 +152,16 @@ def measure(context: Context) -> None:
     measure_models(context)
 
 
+@main.command(help=say("help-serve"))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help=say("help-port"))
+@pass_context
+def serve(context: Context, port: int) -> None:
+    """Serve the app to browsers on this machine."""
+    from coach.cli.serve import serve as serve_app
+
+    serve_app(context, port)
+
+
 @main.command(help=say("help-doctor"))
 @pass_context
 def doctor(context: Context) -> None:

@@ -1,44 +1,110 @@
 """Opens the app with its sessions, handbook and engine."""
 
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from coach.cli.common import Context
-from coach.cli.engine import OnState, choose_model, start
+from coach.cli.common import Context, Problem
+from coach.cli.engine import Chosen, OnState, choose_model, start
+from coach.cli.tab import Tab, in_tab
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+    from coach.tui.work import InUse
 
 
 def open_app(context: Context) -> None:
     """Run the app until the founder leaves it; the engine ends with it."""
-    from coach.store import settings
+    from coach.store import StoreError, settings
     from coach.tui.app import CoachApp
+    from coach.tui.shelf import Shelf
 
-    chosen = choose_model(context)
-    on_state = OnState()
-    engine = start(context, chosen, on_state)
-    if chosen.server:
-        click.echo(context.say("engine-leaves", address=chosen.server), err=True)
     kept = settings.load(context.folder)
+    tab = in_tab()
+    models = _Models(context, tab)
+    model = models.opened(tab.chosen if tab else wanted(context, kept.model))
+    if model.server and not tab:
+        click.echo(context.say("engine-leaves", address=model.server), err=True)
+    cache = context.folder / "cache"
     app = CoachApp(
         context.sessions,
         context.handbook,
-        engine=engine,
-        engine_note=chosen.note,
-        server=chosen.server,
-        ears=chosen.ears,
+        model=model,
+        shelf=Shelf(context.catalog, context.models_folder, cache, models.open),
         language=context.chosen_language or kept.language or context.language,
-        model_name=chosen.name,
         settings=kept,
         keep_settings=lambda changed: settings.save(context.folder, changed),
-        polish=context.polish or chosen.polish,
+        data_folder=context.folder,
         export_folder=Path.cwd(),
     )
-    on_state.receiver = app.engine_state
+    models.tell(app)
     try:
         app.run()
     finally:
-        if engine is not None:
-            engine.close()
+        # Ended from outside, as by a closed tab, it had no moment to save the newest letters.
+        if app.notebook is not None:
+            with suppress(StoreError):
+                app.notebook.flush()
+        if app.work.model.engine is not None:
+            app.work.model.engine.close()
+
+
+def wanted(context: Context, kept: str) -> Chosen:
+    """Return the model that was asked for, else the one chosen in the app, else the default."""
+    if context.model is None and not context.server and kept:
+        try:
+            return choose_model(context.with_model(kept))
+        except Problem:
+            # What was chosen once may be gone by now; that must not keep the coach from opening.
+            return choose_model(context)
+    return choose_model(context)
+
+
+class _Models:
+    """Opens models for the app; only the newest one tells the app its state."""
+
+    def __init__(self, context: Context, tab: Tab | None) -> None:
+        self._context = context
+        self._tab = tab
+        self._app: CoachApp | None = None
+        self._newest = OnState()
+
+    def tell(self, app: "CoachApp") -> None:
+        """Tell this app what the newest engine does."""
+        self._app = app
+        self._newest.receiver = app.engine_state
+
+    def open(self, name: str) -> "InUse | str":
+        """Return a model by its name, not loaded yet, or the line that says what is wrong."""
+        if self._tab is not None:
+            return self._context.say("serve-one-model", name=name)
+        try:
+            return self.opened(choose_model(self._context.on_this_machine(name)))
+        except Problem as problem:
+            return str(problem)
+
+    def opened(self, chosen: Chosen) -> "InUse":
+        """Return a chosen model with its engine, not loaded yet."""
+        from coach.tui.work import InUse
+
+        self._newest.receiver = lambda state, detail: None
+        self._newest = OnState()
+        if self._app is not None:
+            self._newest.receiver = self._app.engine_state
+        if self._tab is not None:
+            engine = self._tab.engine(self._newest)
+        else:
+            engine = start(self._context, chosen, self._newest)
+        return InUse(
+            engine,
+            chosen.ears,
+            chosen.name,
+            chosen.note,
+            chosen.server,
+            self._context.polish or chosen.polish,
+        )
 
 
 def talk(context: Context) -> None:

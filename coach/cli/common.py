@@ -11,7 +11,7 @@ from coach.session import Language
 if TYPE_CHECKING:
     from coach.handbook import Handbook
     from coach.store import Sessions, StoreError
-    from coach.weights import Catalog, FetchError, WeightsError
+    from coach.weights import Catalog, WeightsError
 
 say = sayer(system_language(), "cli")
 
@@ -46,14 +46,18 @@ class Context:
 
     def with_language(self, language: str | None) -> "Context":
         """Return the context with another language, where one is given."""
-        return self._with(language or self.language, self.model)
+        return self._with(language or self.language, self.model, self.server)
 
     def with_model(self, model: str | None) -> "Context":
         """Return the context with another model, where one is given."""
-        return self._with(self.language, model or self.model)
+        return self._with(self.language, model or self.model, self.server)
 
-    def _with(self, language: str, model: str | None) -> "Context":
-        return Context(self.data_dir, language, model, polish=self.polish, server=self.server)
+    def on_this_machine(self, model: str) -> "Context":
+        """Return the context with a model of this machine, in the place of any server."""
+        return self._with(self.language, model, "")
+
+    def _with(self, language: str, model: str | None, server: str) -> "Context":
+        return Context(self.data_dir, language, model, polish=self.polish, server=server)
 
     @cached_property
     def folder(self) -> Path:
@@ -129,30 +133,9 @@ class Context:
 
     def weights_problem(self, error: "WeightsError") -> Problem:
         """Return what went wrong with a model as a line that says what to do."""
-        from coach.weights import FetchError, NoSpace, UnknownModel, WrongHash
+        from coach.weights import weights_words
 
-        values: dict[str, str | int] = {"path": str(error.path or ""), "detail": error.detail}
-        if isinstance(error, UnknownModel):
-            near = self.say("did-you-mean", name=error.suggestion) if error.suggestion else ""
-            values |= {"name": error.name, "near": near, "known": ", ".join(error.known)}
-        elif isinstance(error, WrongHash):
-            values |= {"expected": error.expected, "got": error.got}
-        elif isinstance(error, FetchError):
-            values |= {"name": error.name, "reasons": self._reasons(error)}
-        elif isinstance(error, NoSpace):
-            values |= {"needed": megabytes(error.needed), "free": megabytes(error.free)}
-        return Problem(self.say(f"weights-{error.code}", **values), exit_code=1)
-
-    def _reasons(self, error: "FetchError") -> str:
-        return "; ".join(
-            f"{self.say(f'source-{reason.source}')}: {self.say(f'reason-{reason.code}')}"
-            for reason in error.reasons
-        )
-
-
-def megabytes(size: int) -> int:
-    """Return bytes as whole megabytes."""
-    return round(size / 1_000_000)
+        return Problem(weights_words(error, self.say), exit_code=1)
 
 
 def write_text(context: Context, path: Path, text: str) -> None:

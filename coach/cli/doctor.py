@@ -7,12 +7,12 @@ from importlib.metadata import PackageNotFoundError, version
 import click
 
 from coach import __version__
-from coach.cli.common import Context, Problem, megabytes
+from coach.cli.common import Context, Problem
 from coach.cli.engine import Chosen, choose_model, start
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Generate, Message, Piece, Request
 from coach.store import StoreError
-from coach.weights import cores, free_memory
+from coach.weights import cores, free_memory, megabytes
 
 LIBRARIES = ("llama-cpp-python", "textual", "tinydb")
 LEAST_FREE_MB = 1200

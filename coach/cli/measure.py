@@ -1,20 +1,21 @@
 """`coach models measure`: how fast models would listen on this machine, and which one suits it."""
 
-import statistics
-
 import click
 
-from coach.advice.listener import Ears, request, warm_up
+from coach.advice.measuring import CLAIM, measure
 from coach.cli.common import Context, Problem
 from coach.cli.engine import choose_model, start
-from coach.engine.client import Engine
-from coach.engine.protocol import Done, Failed, Outcome
-from coach.session import Answer
-from coach.weights import PACE, WeightsError, estimate, fits, free_memory, propose
-
-TIMES = 3
-# The claim that the sample account answers.
-CLAIM = "U3"
+from coach.engine.protocol import Failed
+from coach.weights import (
+    PACE,
+    Pace,
+    WeightsError,
+    estimate,
+    fits,
+    free_memory,
+    keep_pace,
+    propose,
+)
 
 
 def measure_models(context: Context) -> None:
@@ -32,10 +33,16 @@ def measure_models(context: Context) -> None:
         raise Problem(context.say("measure-foreign", name=chosen.name)) from error
     free = free_memory()
     click.echo(context.say("measure-begin", name=measured.name), err=True)
+    claim, sample = context.handbook.claims[CLAIM], context.say("measure-sample")
     try:
-        seconds = _seconds(context, engine, tuned=chosen.ears.tuned)
+        pace = measure(engine, claim, sample, context.language, chosen.ears)
     finally:
         engine.close()
+    if not isinstance(pace, Pace):
+        code = pace.code if isinstance(pace, Failed) else "internal"
+        raise Problem(context.say(f"engine-{code}", log=str(context.log)))
+    keep_pace(context.folder / "cache", measured.name, pace)
+    seconds = pace.account
     for entry in context.catalog.offered():
         guess = estimate(entry, measured, seconds)
         how = "measured" if entry is measured else "estimated"
@@ -50,27 +57,3 @@ def measure_models(context: Context) -> None:
         click.echo(context.say("measure-none", pace=f"{PACE:g}"))
     else:
         click.echo(context.say("measure-best", name=best.name, pace=f"{PACE:g}"))
-
-
-def _seconds(context: Context, engine: Engine, *, tuned: bool) -> float:
-    """Return the median seconds from the end of a sample account that was read along."""
-    claim, ears = context.handbook.claims[CLAIM], Ears(tuned=tuned)
-    sample = context.say("measure-sample")
-    typed = warm_up(context.language, ears, claim, sample)
-    asked = request(claim, Answer(account=sample), context.language, ears)
-    if asked is None:
-        raise RuntimeError("the sample account is empty")
-    times = []
-    for _ in range(TIMES):
-        # Another head in between, so that the account is read anew each time.
-        _done(context, engine.submit(warm_up(context.language, ears)).result())
-        _done(context, engine.submit(typed).result())
-        times.append(_done(context, engine.submit(asked).result()).seconds)
-    return statistics.median(times)
-
-
-def _done(context: Context, outcome: Outcome) -> Done:
-    if isinstance(outcome, Done):
-        return outcome
-    code = outcome.code if isinstance(outcome, Failed) else "internal"
-    raise Problem(context.say(f"engine-{code}", log=str(context.log)))

@@ -4,8 +4,18 @@ import sys
 
 import click
 
-from coach.cli.common import Context, megabytes
-from coach.weights import Entry, Progress, WeightsError, fetch, fits, free_memory, installed
+from coach.cli.common import Context
+from coach.weights import (
+    Entry,
+    Progress,
+    WeightsError,
+    clock,
+    fetch,
+    fits,
+    free_memory,
+    installed,
+    megabytes,
+)
 
 _BAR = 24
 
@@ -77,12 +87,11 @@ class _Bar:
             if progress.stage == "verifying" or tenth <= self._told:
                 return
             self._told = tenth
-        left = progress.remaining_seconds
         line = self._say(
             f"pull-{progress.stage}",
             done=megabytes(progress.done_bytes),
             total=megabytes(progress.total_bytes),
-            left="–" if left is None else f"{int(left) // 60}:{int(left) % 60:02}",
+            left=clock(progress.remaining_seconds),
         )
         filled = int(_BAR * share)
         bar = "█" * filled + "░" * (_BAR - filled)

@@ -6,11 +6,8 @@ from pathlib import Path
 import click
 from rich.cells import cell_len, set_cell_size
 
-from coach.advice.writer import polished
 from coach.cli.common import Context, write_text
-from coach.locale import sayer
-from coach.markdown import to_markdown
-from coach.report import build
+from coach.exporting import document
 from coach.session import plain
 from coach.store import StoreError
 
@@ -43,9 +40,7 @@ def export_session(context: Context, prefix: str, output: Path | None) -> None:
         session = context.sessions.load(context.sessions.find(prefix))
     except StoreError as error:
         raise context.store_problem(error) from error
-    report = polished(build(session, context.handbook, session.language), session)
-    say = sayer(session.language, "report")
-    text = to_markdown(session, context.handbook, report, say)
+    text = document(session, context.handbook, "")
     if output is None:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()

@@ -13,7 +13,6 @@ from coach.exporting import export
 from coach.flow import after, draft_key, resume
 from coach.handbook import Claim, Handbook
 from coach.interview import (
-    COMPANY,
     REPORT,
     Step,
     choose,
@@ -25,9 +24,9 @@ from coach.interview import (
     tell,
 )
 from coach.locale import Say, sayer
-from coach.markdown import to_markdown
+from coach.markdown import block_lines, levels_line, to_markdown
 from coach.plain.lines import Commanded, Lines
-from coach.report import build
+from coach.report import Report, build, first_advice
 from coach.session import ROLES, STAGES, Choice, Language, Session, plain
 from coach.store.errors import StoreError
 from coach.store.notebook import Notebook
@@ -136,6 +135,8 @@ class Talk:
                 self._tell(step)
             case "heard":
                 self._heard(step)
+            case "role":
+                self._role_end(step)
             case "report":
                 return self._report()
         return after(self.session, self.handbook, step)
@@ -355,9 +356,24 @@ class Talk:
 
     # --- the report
 
+    def _role_end(self, step: Step) -> None:
+        """Show what a role has come to: its levels and its first advice."""
+        report, say = self._built(), sayer(self.language, "report")
+        for standing in report.diagnosis.standings:
+            if standing.role == step.role:
+                name = self.handbook.role(standing.role).name.of(self.language)
+                self.lines.tell(f"\n{self.say('step-role', name=name)}\n{levels_line(standing)}")
+                advice = first_advice(report, standing.role)
+                shown = block_lines(advice, self.handbook, report, say) if advice else []
+                self.lines.tell("\n\n".join(shown) or self.say("role-no-gap"))
+        self.lines.tell(self.say("plain-role"))
+        self.lines.ask()
+
+    def _built(self) -> Report:
+        return polished(build(self.session, self.handbook, self.language), self.session)
+
     def _report(self) -> Step:
-        session = self.session
-        report = polished(build(session, self.handbook, self.language), session)
+        session, report = self.session, self._built()
         say = sayer(self.language, "report")
         self.lines.tell(to_markdown(session, self.handbook, report, say, self._model_name))
         self.lines.tell(self.say("plain-report"))
@@ -370,14 +386,15 @@ class Talk:
                 self.lines.tell(self.say("export-failed", **values))
             else:
                 self.lines.tell(self.say("export-done", path=str(path)))
-            return self._report_again()
+            return self._leave()
         raise Commanded("quit")
 
-    def _report_again(self) -> Step:
-        self.lines.tell(self.say("plain-after-export"))
-        if not self.lines.ask().strip():
-            raise Commanded("quit")
-        return COMPANY
+    def _leave(self) -> Step:
+        """Wait for Enter, which leaves; a command does what it does everywhere."""
+        while True:
+            self.lines.tell(self.say("plain-after-export"))
+            if not self.lines.ask().strip():
+                raise Commanded("quit")
 
 
 _NUMBERS: dict[Choice, int] = {0: 1, 1: 2, 2: 3, 3: 4, "unknown": 5, "n/a": 6}

@@ -14,10 +14,16 @@ FILE = "settings.json"
 
 
 class Settings(Struct, frozen=True, omit_defaults=True):
-    """The app's own settings; None and an empty text stand for "as it comes"."""
+    """The app's own settings; None and an empty text stand for "as it comes".
+
+    `model` is a name of the catalog, or ``none``. `welcomed`: the first page has been seen.
+    """
 
     language: Language | None = None
     theme: str = ""
+    motion: bool = True
+    model: str = ""
+    welcomed: bool = False
 
 
 AS_IT_COMES = Settings()

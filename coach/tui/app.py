@@ -1,11 +1,11 @@
-"""The app: the open session, the way from screen to screen, and the model behind it."""
+"""The app: the open session, and the way from screen to screen."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 from textual.app import App
@@ -13,39 +13,37 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.timer import Timer
 
-from coach.advice.listener import Ears, warm_up
-from coach.advice.writer import SEED, due, with_written, without_written
-from coach.engine.client import Engine
-from coach.engine.protocol import Done
-from coach.exporting import export
+from coach.exporting import document, export
 from coach.flow import resume
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, follow, previous
 from coach.locale import Say, other, sayer
-from coach.session import Language, Session, now, plain
+from coach.markdown import file_name
+from coach.session import Language, Session, now
 from coach.store.errors import StoreError
 from coach.store.ids import new_id
 from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
 from coach.store.settings import AS_IT_COMES, Settings
 from coach.tui.commands import CoachCommands
-from coach.tui.listening import Listener, merge
-from coach.tui.messages import EngineState, Heard, Written
+from coach.tui.messages import EngineState, ShelfChanged
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
 from coach.tui.screens.help import HelpScreen
 from coach.tui.screens.home import HomeScreen
-from coach.tui.screens.interview import StepScreen
+from coach.tui.screens.models import ModelsScreen
 from coach.tui.screens.overview import OverviewScreen
+from coach.tui.screens.preview import PreviewScreen
 from coach.tui.screens.report import ReportScreen
+from coach.tui.screens.settings import SettingsScreen
 from coach.tui.screens.steps import screen_of
+from coach.tui.screens.welcome import WelcomeScreen
+from coach.tui.shelf import Shelf
 from coach.tui.theme import DARK, THEMES, following
-from coach.tui.words import engine_words, no_engine_words, store_words
+from coach.tui.words import store_words
+from coach.tui.work import NO_MODEL, InUse, ModelWork
 
 DRAFT_SECONDS = 0.5
-# So long after the last key somebody is still typing.
-TYPING_SECONDS = 5.0
-Work = Callable[[], Awaitable[object]]
 
 
 class CoachApp(App[None]):
@@ -71,15 +69,12 @@ class CoachApp(App[None]):
         sessions: Sessions,
         handbook: Handbook,
         *,
-        engine: Engine | None,
-        engine_note: str = "",
-        server: str = "",
-        ears: Ears,
+        model: InUse = NO_MODEL,
+        shelf: Shelf | None = None,
         language: Language,
-        model_name: str = "",
-        polish: bool = False,
         settings: Settings = AS_IT_COMES,
         keep_settings: Callable[[Settings], None] = lambda settings: None,
+        data_folder: Path | None = None,
         export_folder: Path,
     ) -> None:
         super().__init__()
@@ -87,24 +82,22 @@ class CoachApp(App[None]):
             self.register_theme(theme)
         known = [theme.name for theme in THEMES]
         self.theme = settings.theme if settings.theme in known else DARK.name
-        self._settings = settings
+        if not settings.motion:
+            self.animation_level = "none"
+        self.settings = settings
         self._keep_settings = keep_settings
         self.sessions = sessions
         self.handbook = handbook
-        self.listener = Listener(engine, ears) if engine is not None else None
+        self.work = ModelWork(self, model)
+        self.shelf = shelf
         self.language: Language = language
         self.notebook: Notebook | None = None
-        self._engine_note = engine_note
-        self._server = server
-        self._engine = ("off", "")
-        self._model_name = model_name
-        self._polish = polish
-        self._seed = SEED
+        self.data_folder = data_folder
+        # Once opened, the principle stays open from question to question.
+        self.principle_open = False
         self._export_folder = export_folder
-        self._warmed: set[Language] = set()
         self._quitting = False
         self._soon: Timer | None = None
-        self._typing: Timer | None = None
 
     @property
     def say(self) -> Say:
@@ -124,9 +117,10 @@ class CoachApp(App[None]):
         return self.notebook
 
     def on_mount(self) -> None:
-        """Show the sessions; then, behind the first frame, let the model load."""
-        self.push_screen(HomeScreen())
-        self.call_after_refresh(self._warm_up)
+        """Show the sessions, or the first page; behind the first frame, let the model load."""
+        known = self.settings.welcomed or any(self.sessions.folder.glob("*.json"))
+        self.push_screen(HomeScreen() if known else WelcomeScreen())
+        self.call_after_refresh(self.work.warm_up)
 
     # --- the model
 
@@ -136,121 +130,52 @@ class CoachApp(App[None]):
 
     def on_engine_state(self, message: EngineState) -> None:
         """Show it on the screen."""
-        self._engine = (message.state, message.detail)
+        self.work.state(message.state, message.detail)
         self._each(CoachScreen.engine_changed)
 
-    def engine_words(self) -> str:
-        """Return the model's state in a few words."""
-        if self.listener is None:
-            return no_engine_words(self._engine_note, self.say)
-        words = engine_words(*self._engine, self.say)
-        if not self._server:
-            return words
-        return self.say("engine-server", host=urlsplit(self._server).hostname or "", state=words)
+    async def use_model(self, name: str) -> str:
+        """Use another model from now on; return what is wrong with it, or nothing."""
+        if self.shelf is None:
+            return ""
+        opened = await asyncio.to_thread(self.shelf.open_model, name)
+        if isinstance(opened, str):
+            return opened
+        former = self.work.model.engine
+        self.work.switch(opened)
+        if former is not None:
+            await asyncio.to_thread(former.close)
+        self._keep_setting(model=name)
+        self._each(CoachScreen.engine_changed)
+        return ""
 
-    def promise(self) -> str:
-        """Say where what is written stays, or where accounts go."""
-        if self._server:
-            return self.say("app-leaves", address=self._server)
-        return self.say("app-promise")
+    def shelf_changed(self) -> None:
+        """Tell the app that a fetch has come further; may be called from any thread."""
+        self.post_message(ShelfChanged())
 
-    def listen(self, claim: str, *, anew: bool = True) -> None:
-        """Let the model read a claim's newest text; its facts are saved when they arrive.
+    def on_shelf_changed(self, message: ShelfChanged) -> None:
+        """Show it where models are shown."""
+        if isinstance(self.screen, ModelsScreen):
+            self.screen.on_shelf_changed(message)
 
-        Not `anew`, a listening that is under way goes on.
-        """
-        if not anew and self._works(f"listen-{claim}"):
-            return
-        if self.listener is not None and self.notebook is not None:
-            self.workers.cancel_group(self, "prepare")
-            work: Work = partial(self._listen, self.listener, self.notebook, claim)
-            self.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
+    # --- the app's own settings
 
-    async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
-        session = notebook.session
-        asked = session.answer(claim)
-        try:
-            heard, failed = await listener.listen(self.handbook.claims[claim], asked, session)
-        except Exception as error:
-            # Whatever it was, the founder is not left before a sign that says "listening".
-            self.log.error(error)
-            heard, failed = asked, "internal"
-        merged = merge(notebook.session.answer(claim), asked, heard)
-        if merged is None or notebook is not self.notebook:
-            return
-        session = notebook.session.with_answer(claim, merged)
-        self._keep(notebook, session)
-        for screen in self.screen_stack:
-            screen.post_message(Heard(claim, failed))
+    def welcomed(self) -> None:
+        """Never show the first page again unasked."""
+        self._keep_setting(welcomed=True)
 
-    def _keep(self, notebook: Notebook, session: Session) -> None:
-        """Save what the model found out."""
-        if not self.save(session):
-            # Nobody pressed a key, so nobody would press it again: the next save brings it along.
-            notebook.session, notebook.dirty = session, True
+    def set_theme(self, name: str) -> None:
+        """Use another theme, also the next time."""
+        self.theme = name
+        self._keep_setting(theme=name)
 
-    def _warm_up(self) -> None:
-        if self.listener is not None and self.language not in self._warmed:
-            self._warmed.add(self.language)
-            work: Work = partial(self.listener.ask, warm_up(self.language, self.listener.ears))
-            self.run_worker(work, group="warm-up", exit_on_error=False)
+    def set_motion(self, on: bool) -> None:
+        """Let things move, or let nothing move that need not."""
+        self._keep_setting(motion=on)
+        self.animation_level = "full" if on else "none"
 
-    def prepare(self, claim: str, account: str = "", *, typing: bool = False) -> None:
-        """Let the model read, while the founder writes, what stands there so far."""
-        if self.listener is not None:
-            ears, known = self.listener.ears, self.handbook.claims[claim]
-            asked = warm_up(self.language, ears, known, account)
-            work: Work = partial(self.listener.ask, asked)
-            self.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
-            if typing:
-                self._hold_writing()
-
-    def _hold_writing(self) -> None:
-        """Reword nothing while somebody types: it would push what was read out of the cache."""
-        self.workers.cancel_group(self, "write")
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(TYPING_SECONDS, self._typed)
-
-    def _typed(self) -> None:
-        self._typing = None
-        self.write_ahead()
-
-    def _works(self, group: str) -> bool:
-        return any(one.group == group and not one.is_finished for one in self.workers)
-
-    def keep_handbooks(self, claim: str, *, again: bool) -> None:
-        """Let a claim's sentences be the handbook's, or let the model try them once more."""
-        self._seed += again
-        kept = without_written(
-            self.session, self.handbook, self.session.language, claim, forget=again
-        )
-        self.save(kept)
-
-    def write_ahead(self) -> None:
-        """Let the model reword what is open or stale, where it may, behind everything else."""
-        wanted = self._polish and not self._works("write") and not self._typing
-        if wanted and self.listener is not None and self.notebook is not None:
-            work: Work = partial(self._write, self.listener, self.notebook)
-            self.run_worker(work, group="write", exit_on_error=False)
-
-    async def _write(self, listener: Listener, notebook: Notebook) -> None:
-        while notebook is self.notebook:
-            language = notebook.session.language
-            waiting = due(notebook.session, self.handbook, language, self._seed)
-            if not waiting:
-                return
-            outcome = await listener.ask(waiting[0].request)
-            if not isinstance(outcome, Done):
-                return
-            key, texts = waiting[0].key, outcome.texts
-            # What was answered meanwhile may have made it stale; then it is not kept.
-            session = with_written(notebook.session, self.handbook, key, texts)
-            if notebook is not self.notebook:
-                return
-            self._keep(notebook, session)
-            for screen in self.screen_stack:
-                screen.post_message(Written(waiting[0].claim))
+    def _keep_setting(self, **changes: object) -> None:
+        self.settings = replace(self.settings, **changes)
+        self._keep_settings(self.settings)
 
     # --- the open session
 
@@ -280,12 +205,8 @@ class CoachApp(App[None]):
             return
         self.notebook = Notebook(self.sessions, session)
         self.language = session.language
-        self._warm_up()
-        self.write_ahead()
-        for claim in self.handbook.claims:
-            answer = session.answer(claim)
-            if plain(answer.account or "") and not answer.listened:
-                self.listen(claim)
+        self.work.warm_up()
+        self.work.take_up()
         self.go(REPORT if report else resume(session, self.handbook))
 
     def save(self, session: Session, *, named: bool = False) -> bool:
@@ -296,7 +217,7 @@ class CoachApp(App[None]):
         except StoreError as error:
             self._notice(store_words(error, self.say))
             return False
-        self.write_ahead()
+        self.work.write_ahead()
         return True
 
     def draft(self, key: str, text: str) -> None:
@@ -329,46 +250,80 @@ class CoachApp(App[None]):
         step = resume(self.session, self.handbook)
         self.go(previous(self.session, self.handbook, REPORT) if step == REPORT else step)
 
+    def go_back(self, here: Step | None) -> None:
+        """Go where the founder was before a page beside the interview; None is the sessions."""
+        if here is None or self.notebook is None:
+            self.go_home()
+        else:
+            self.go(here)
+
     def export(self, session_id: str = "") -> None:
-        """Write a session's report as Markdown and say where it is."""
+        """Show what a session's export holds; once confirmed, write it and say where it is."""
         try:
             session = self.sessions.load(session_id) if session_id else self.session
-            written = export(session, self.handbook, self._export_folder, self._model_name)
         except StoreError as error:
             self._notice(store_words(error, self.say))
+            return
+        text = document(session, self.handbook, self.work.model.name)
+        place = str(self._export_folder / file_name(session))
+        write = partial(self._export, session)
+        self.push_screen(PreviewScreen(text, place, self.say), lambda yes: write() if yes else None)
+
+    def _export(self, session: Session) -> None:
+        try:
+            written = export(session, self.handbook, self._export_folder, self.work.model.name)
         except OSError as error:
             values = {"reason": error.strerror or "", "path": str(self._export_folder)}
             self._notice(self.say("export-failed", **values))
         else:
-            screen = self.screen
-            if isinstance(screen, CoachScreen):
-                screen.notice(self.say("export-done", path=str(written)), "good")
+            self._each(lambda one: one.notice(self.say("export-done", path=str(written)), "good"))
 
     def action_home(self) -> None:
         """Show the sessions."""
-        if not isinstance(self.screen, HomeScreen | HelpScreen):
+        if isinstance(self.screen, CoachScreen) and not isinstance(self.screen, HomeScreen):
             self.go_home()
 
     def action_company(self) -> None:
         """Show the company page of the open session."""
-        if self.notebook is not None and not isinstance(self.screen, CompanyScreen | HelpScreen):
+        if self.notebook is not None and self._elsewhere(CompanyScreen):
             self.flush()
             self.go(COMPANY)
 
     def action_report(self) -> None:
         """Show the report of the open session as it is by now."""
-        if self.notebook is not None and not isinstance(self.screen, ReportScreen | HelpScreen):
+        if self.notebook is not None and self._elsewhere(ReportScreen):
             self.flush()
             self.go(REPORT)
 
     def action_overview(self) -> None:
         """Show every question of the open session."""
-        here = self.screen
-        if self.notebook is not None and isinstance(here, StepScreen | ReportScreen):
+        here = self._here()
+        if here is not None and here != COMPANY and self._elsewhere(OverviewScreen):
             self.flush()
-            self.switch_screen(
-                OverviewScreen(REPORT if isinstance(here, ReportScreen) else here.step)
-            )
+            self.switch_screen(OverviewScreen(here))
+
+    def action_settings(self) -> None:
+        """Show the app's own settings."""
+        if self._elsewhere(SettingsScreen) and self.flush():
+            self.switch_screen(SettingsScreen(self._here()))
+
+    def action_models(self) -> None:
+        """Show the models."""
+        if self.shelf is not None and self._elsewhere(ModelsScreen) and self.flush():
+            self.switch_screen(ModelsScreen(self._here()))
+
+    def action_welcome(self) -> None:
+        """Show the first page again."""
+        if self._elsewhere(WelcomeScreen) and self.flush():
+            self.notebook = None
+            self.switch_screen(WelcomeScreen())
+
+    def _here(self) -> Step | None:
+        screen = self.screen
+        return screen.here if isinstance(screen, CoachScreen) else None
+
+    def _elsewhere(self, kind: type[CoachScreen]) -> bool:
+        return isinstance(self.screen, CoachScreen) and not isinstance(self.screen, kind)
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -381,18 +336,15 @@ class CoachApp(App[None]):
             self.push_screen(CommandPalette(placeholder=self.say("palette-place")))
 
     def action_theme(self) -> None:
-        """The next theme: dark, light, high contrast."""
-        self.theme = following(self.theme)
-        self._settings = replace(self._settings, theme=self.theme)
-        self._keep_settings(self._settings)
+        """The next theme: dark, light, high contrast, the terminal's own."""
+        self.set_theme(following(self.theme))
 
     async def action_switch_language(self) -> None:
         """Say everything in the other language, at once; what is typed stays."""
         self._each(CoachScreen.stash)
         self.language = other(self.language)
-        self._settings = replace(self._settings, language=self.language)
-        self._keep_settings(self._settings)
-        self._warm_up()
+        self._keep_setting(language=self.language)
+        self.work.warm_up()
         if isinstance(self.screen, HelpScreen):
             self.pop_screen()
         if isinstance(self.screen, CoachScreen):

@@ -18,6 +18,9 @@ APP = (
     ("F5", "report"),
     ("F6", "theme"),
     ("F7", "overview"),
+    ("", "settings"),
+    ("", "models"),
+    ("", "welcome"),
     ("^Q", "quit"),
 )
 
@@ -61,7 +64,7 @@ class CoachCommands(Provider):
 
 
 def _name(hint: Hint) -> str:
-    return f"{hint.does}  ({hint.key})"
+    return f"{hint.does}  ({hint.key})" if hint.key else hint.does
 
 
 def _nothing() -> None:

@@ -18,6 +18,14 @@ class EngineState(Message):
         return isinstance(message, EngineState)
 
 
+class ShelfChanged(Message):
+    """A model is being fetched, and has come further, paused or ended."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Several of these in a row are one."""
+        return isinstance(message, ShelfChanged)
+
+
 class Heard(Message):
     """The facts of a claim arrived, or did not; the session holds what there is."""
 

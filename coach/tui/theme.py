@@ -1,6 +1,6 @@
-"""The app's own colours: quiet, warm, the same in light and dark; and one of high contrast."""
+"""The app's own colours, quiet and warm: dark, light, high contrast, and the terminal's."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="coach-dark",
@@ -47,7 +47,27 @@ CONTRAST = Theme(
     dark=True,
     variables={"muted": "#d0d0d0", "faint": "#8a8a8a"},
 )
-THEMES = (DARK, LIGHT, CONTRAST)
+TERMINAL = Theme(
+    name="coach-terminal",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary="ansi_cyan",
+    accent="ansi_yellow",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    dark=True,
+    variables={
+        **BUILTIN_THEMES["ansi-dark"].variables,
+        "muted": "ansi_bright_black",
+        "faint": "ansi_bright_black",
+    },
+)
+THEMES = (DARK, LIGHT, CONTRAST, TERMINAL)
 
 
 def following(name: str) -> str:

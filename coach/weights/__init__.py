@@ -14,9 +14,11 @@ from coach.weights.errors import (
     WrongHash,
 )
 from coach.weights.integrity import sha256_of
+from coach.weights.measured import Pace, keep_pace, paces
 from coach.weights.pace import PACE, estimate, propose
 from coach.weights.probe import cores, fits, free_memory, gguf_problem, installed
 from coach.weights.progress import Progress
+from coach.weights.words import clock, megabytes, weights_words
 
 __all__ = [
     "PACE",
@@ -28,11 +30,13 @@ __all__ = [
     "FetchError",
     "Missing",
     "NoSpace",
+    "Pace",
     "Progress",
     "Reason",
     "UnknownModel",
     "WeightsError",
     "WrongHash",
+    "clock",
     "cores",
     "estimate",
     "fetch",
@@ -40,8 +44,12 @@ __all__ = [
     "free_memory",
     "gguf_problem",
     "installed",
+    "keep_pace",
     "load",
+    "megabytes",
+    "paces",
     "propose",
     "sha256_of",
     "verify",
+    "weights_words",
 ]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.advice.listener import Ears
 from coach.engine.scripted import ScriptedEngine
 from coach.session import Language
 from coach.store.sessions import Sessions
+from coach.store.settings import Settings
 from coach.tui.app import CoachApp
+from coach.tui.work import InUse
 from tests.cli.test_commands import U3, coach
 from tests.engine.test_server import Box, said
 from tests.tui.helpers import HANDBOOK, texts, wait_until
@@ -63,9 +64,8 @@ async def test_the_app_promises_nothing_that_is_not_so(language: Language, tmp_p
     app = CoachApp(
         Sessions(tmp_path / "sessions"),
         HANDBOOK,
-        engine=ScriptedEngine(),
-        server="http://gpu-box.internal:8080/v1",
-        ears=Ears(),
+        model=InUse(ScriptedEngine(), server="http://gpu-box.internal:8080/v1"),
+        settings=Settings(welcomed=True),
         language=language,
         export_folder=tmp_path,
     )

@@ -59,7 +59,17 @@ def test_the_first_question_is_on_the_growth_owner() -> None:
 def test_roles_come_one_after_the_other() -> None:
     steps = [step.role for step in path(_answered(3), HANDBOOK) if step.role]
     assert list(dict.fromkeys(steps)) == list(ROLES)
-    assert len(steps) == len(CLAIMS)
+    assert len(steps) == len(CLAIMS) + len(ROLES)
+
+
+def test_a_role_ends_with_its_picture() -> None:
+    steps = path(_answered(3), HANDBOOK)
+    ends = [step for step in steps if step.kind == "role"]
+    assert [step.role for step in ends] == list(ROLES)
+    for end in ends[:-1]:
+        coming = steps[steps.index(end) + 1]
+        assert coming.kind == "level" and coming.role != end.role
+    assert steps[-2:] == [ends[-1], REPORT]
 
 
 @some

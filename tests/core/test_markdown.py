@@ -15,7 +15,7 @@ from markdown_it.token import Token
 from msgspec.structs import replace
 
 from coach.locale import sayer
-from coach.markdown import escape, file_name, marked, to_markdown
+from coach.markdown import escape, file_name, front_matter, marked, to_markdown
 from coach.report import Report, Sentence, build
 from coach.session import Answer, Cast, Fact, Language, Profile, Session, plain
 
@@ -243,3 +243,12 @@ def test_the_front_matter_hides_tags_and_still_holds_the_name() -> None:
     front = text.split("---")[1]
     assert "<" not in front and ">" not in front
     assert yaml.safe_load(front)["company"] == name
+
+
+@given(st.lists(st.text(max_size=40), min_size=5, max_size=5))
+def test_behind_the_front_matter_stands_the_title(texts: list[str]) -> None:
+    session = founder(texts, "en")
+    say = sayer("en", "report")
+    text = to_markdown(session, HANDBOOK, build(session, HANDBOOK, "en"), say)
+    assert text.removeprefix(front_matter(text)).startswith("# ")
+    assert front_matter("no front matter") == ""

@@ -68,10 +68,14 @@ def test_a_whole_interview_from_the_company_to_the_export(
         typed += [levels[claim.id] for claim in HANDBOOK.claims_of(role.id)]
         if role.id == "operations":
             typed += [ACCOUNTS[language], "。" if language == "zh" else ".", "", "", "-", ""]
+        # The role's end: its picture and first advice.
+        typed.append("")
     engine = ScriptedEngine(HEARD[language])
     said, session = talked(tmp_path, [*typed, "export", ""], language, engine)
     say = sayer(language, "plain", "tui", "report")
     assert say("report-title", company=COMPANY[language][0]) in said
+    assert said.count(say("plain-role")) == len(HANDBOOK.roles)
+    assert say("role-no-gap") in said
     answer = session.answer("U3")
     assert answer.account == ACCOUNTS[language]
     assert [fact.state for fact in answer.facts.values()] == [

@@ -9,8 +9,8 @@ import msgspec
 from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
+from textual.widget import Widget
 
-from coach.advice.listener import Ears
 from coach.engine import protocol
 from coach.engine.client import Engine
 from coach.engine.protocol import Failed, Outcome, Request
@@ -19,7 +19,9 @@ from coach.handbook import load
 from coach.paths import knowledge
 from coach.session import Answer, Cast, Language, Profile, Session
 from coach.store.sessions import Sessions
+from coach.store.settings import Settings
 from coach.tui.app import CoachApp
+from coach.tui.work import InUse
 
 HANDBOOK = load(knowledge())
 WHEN = "2026-11-23T10:00:00+08:00"
@@ -117,12 +119,9 @@ def make_app(
     return CoachApp(
         Sessions(folder / "sessions"),
         HANDBOOK,
-        engine=engine,
-        engine_note=note,
-        ears=Ears(),
+        model=InUse(engine, name="scripted" if engine else "", note=note, polish=polish),
         language=language,
-        model_name="scripted" if engine else "",
-        polish=polish,
+        settings=Settings(welcomed=True),
         export_folder=folder / "exports",
     )
 
@@ -156,6 +155,15 @@ def texts(app: CoachApp) -> str:
     width, height = app.size
     lines = app.screen._compositor.render_strips(app.size)
     return "\n".join(strip.text.rstrip() for strip in lines[:height])[: (width + 1) * height]
+
+
+def text_in(app: CoachApp, widget: Widget) -> str:
+    """What can be seen of one widget, its lines joined."""
+    left, top, width, height = widget.region
+    lines = app.screen._compositor.render_strips(app.size)
+    return "".join(
+        strip.crop(left, left + width).text.strip() for strip in lines[top : top + height]
+    )
 
 
 async def wait_until(pilot: Pilot[None], met: Callable[[], bool], seconds: float = 5.0) -> None:

@@ -58,6 +58,8 @@ async def test_keys_of_the_report(tmp_path: Path) -> None:
     async with app.run_test(size=SMALL) as pilot:
         await wait_until(pilot, lambda: "Halden" in texts(app))
         await pilot.press("e")
+        await wait_until(pilot, lambda: "This will be written to" in texts(app))
+        await pilot.press("enter")
         await wait_until(pilot, lambda: "Written:" in texts(app))
         await pilot.press("r")
         await shows(pilot, "ReportScreen")
@@ -78,5 +80,5 @@ async def test_an_export_that_cannot_be_written(tmp_path: Path) -> None:
         await shows(pilot, "TellScreen")
         await pilot.press("f5")
         await shows(pilot, "ReportScreen")
-        await pilot.press("e")
+        await pilot.press("e", "enter")
         await wait_until(pilot, lambda: "Not written" in texts(app))

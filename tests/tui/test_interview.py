@@ -11,6 +11,7 @@ from coach.interview import Step
 from coach.session import Language
 from coach.tui.app import CoachApp
 from coach.tui.screens.interview import LevelScreen
+from coach.tui.screens.role import RoleScreen
 from tests.tui.helpers import (
     ACCOUNTS,
     CASTS,
@@ -57,12 +58,15 @@ async def choose_until(pilot: Pilot[None], app: CoachApp, claim: str) -> None:
     """Choose the top level of every claim before this one."""
     while True:
         screen = app.screen
-        assert isinstance(screen, LevelScreen)
-        if screen.step.claim == claim:
-            return
-        asked = screen.step.claim
-        await pilot.press("4")
-        assert saved(app).answer(asked).choice == 3
+        if isinstance(screen, RoleScreen):
+            await pilot.press("enter")
+        else:
+            assert isinstance(screen, LevelScreen)
+            if screen.step.claim == claim:
+                return
+            asked = screen.step.claim
+            await pilot.press("4")
+            assert saved(app).answer(asked).choice == 3
         await wait_until(pilot, lambda former=screen: app.screen is not former)  # type: ignore[misc]
         await wait_until(pilot, lambda: bool(app.screen.ready))  # type: ignore[attr-defined]
 
@@ -109,6 +113,9 @@ async def test_a_whole_interview_by_keys(tmp_path: Path, language: Language) -> 
         await pilot.press("right")
         assert saved(app).answer("U3").reviewed
 
+        await shows(pilot, "RoleScreen")
+        assert app.say("role-first") in texts(app)
+        await pilot.press("enter")
         await shows(pilot, "LevelScreen")
         await pilot.press("5")
         assert saved(app).answer("B1").choice == "unknown"
@@ -121,13 +128,17 @@ async def test_a_whole_interview_by_keys(tmp_path: Path, language: Language) -> 
         await shows(pilot, "LevelScreen")
         await choose_until(pilot, app, "B6")
         await pilot.press("4")
+        await shows(pilot, "RoleScreen")
+        await pilot.press("enter")
         await shows(pilot, "ReportScreen")
 
-        await pilot.press("e")
+        await pilot.press("e", "enter")
         (written,) = (tmp_path / "exports").iterdir()
         assert PROFILES[language].core_behaviour in written.read_text("utf-8")
         assert str(written)[:30] in texts(app)
-        await pilot.press("e")
+        await pilot.press("e", "escape")
+        assert len(list((tmp_path / "exports").iterdir())) == 1
+        await pilot.press("e", "enter")
         assert len(list((tmp_path / "exports").iterdir())) == 2
         await pilot.press("h")
         await shows(pilot, "HomeScreen")
@@ -192,7 +203,7 @@ async def test_a_follow_up_asks_once_for_what_is_missing(tmp_path: Path) -> None
         await shows(pilot, "TellScreen")
         assert "What exactly does that target count?" in texts(app)
         await pilot.press("f8")
-        await shows(pilot, "LevelScreen")
+        await shows(pilot, "RoleScreen")
         assert saved(app).answer("U3").followup == ""
 
 

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.advice.listener import Ears
 from coach.store import settings
 from coach.store.sessions import Sessions
 from coach.store.settings import Settings
@@ -20,8 +19,6 @@ def opened(folder: Path) -> CoachApp:
     return CoachApp(
         Sessions(folder / "sessions"),
         HANDBOOK,
-        engine=None,
-        ears=Ears(),
         language=kept.language or "en",
         settings=kept,
         keep_settings=lambda changed: settings.save(folder, changed),
@@ -32,6 +29,8 @@ def opened(folder: Path) -> CoachApp:
 async def test_theme_and_language_are_as_they_were_left(tmp_path: Path) -> None:
     app = opened(tmp_path)
     async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "WelcomeScreen")
+        await pilot.press("escape")
         await shows(pilot, "HomeScreen")
         assert app.theme == DARK.name
         await pilot.press("f6", "f6", "f2")

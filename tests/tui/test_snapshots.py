@@ -1,4 +1,4 @@
-"""Each screen as a picture, in both languages, at 80 × 24. Look at them when they change."""
+"""Each screen as a picture, in both languages and two sizes. Look at them when they change."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from coach import paths
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import REPORT, Step
 from coach.session import Answer, Language, Session
+from coach.store.settings import Settings
 from coach.tui.app import CoachApp
+from coach.tui.shelf import Fetching, Shelf
+from coach.tui.work import InUse
+from coach.weights import Progress, load
 from tests.tui.helpers import (
     ACCOUNTS,
     HANDBOOK,
@@ -24,6 +29,8 @@ from tests.tui.helpers import (
 )
 
 Snapshot = Callable[..., bool]
+Size = tuple[int, int]
+WIDE = (120, 40)
 LEVELS = (1, 0, 3, 2, "unknown", 3, 2, 0, 3, "n/a", 1, 2, 3, 1, 2, 1, 3, 3, 2, 0, 1, 3, 2)
 
 
@@ -43,14 +50,100 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> CoachApp:
     return make_app(tmp_path, language, ScriptedEngine(HEARD[language]))
 
 
-def test_home_empty(app: CoachApp, snap_compare: Snapshot) -> None:
+@pytest.fixture(params=[SMALL, WIDE], ids=["small", "wide"])
+def size(request: pytest.FixtureRequest) -> Size:
+    chosen: Size = request.param
+    return chosen
+
+
+def test_welcome(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.settings = Settings()
+
+    async def before(pilot: Pilot[None]) -> None:
+        await shows(pilot, "WelcomeScreen")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_settings(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.data_folder = Path("/home/ida/.local/share/founder-coach")
+
+    async def before(pilot: Pilot[None]) -> None:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("s")
+        await shows(pilot, "SettingsScreen")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_models(
+    app: CoachApp, snap_compare: Snapshot, size: Size, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.tui.screens.models.free_memory", lambda: 2_500_000_000)
+    catalog = load(paths.catalog())
+    app.shelf = Shelf(catalog, Path("/nowhere"), Path("/nowhere"), lambda name: InUse(name=name))
+    fetched = Progress("", 480_000_000, 1_107_000_000, 1, 1, 60.0, 78.0, "fetching")
+    app.shelf.fetches["qwen3-1.7b"] = Fetching(fetched)
+
+    async def before(pilot: Pilot[None]) -> None:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("o")
+        await shows(pilot, "ModelsScreen")
+        await pilot.press("down")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_role(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.go(Step("role", "operations"))
+        await shows(pilot, "RoleScreen")
+        await wait_until(pilot, lambda: app.session.answer("U3").listened)
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_principle(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.go(Step("level", "operations", "U3"))
+        await shows(pilot, "LevelScreen")
+        await pilot.press("p")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_preview(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.sessions.create(told(app.language))
+    app._export_folder = Path("/home/ida")
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await wait_until(pilot, lambda: app.session.answer("U3").listened)
+        app.go(REPORT)
+        await shows(pilot, "ReportScreen")
+        await pilot.press("e")
+        await shows(pilot, "PreviewScreen")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_home_empty(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await shows(pilot, "HomeScreen")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_home_filled(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_home_filled(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told("en"))
     app.sessions.create(founder("zh", "wxyz", updated="2026-11-20T10:00:00+08:00"))
     (app.sessions.folder / "2020-01-01-torn-abcd.json").write_text('{"x": ')
@@ -59,10 +152,10 @@ def test_home_filled(app: CoachApp, snap_compare: Snapshot) -> None:
         await wait_until(pilot, lambda: bool(getattr(app.screen, "entries", None)))
         await pilot.press("home")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_company(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_company(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(founder(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -72,21 +165,20 @@ def test_company(app: CoachApp, snap_compare: Snapshot) -> None:
         await shows(pilot, "CompanyScreen")
         await pilot.press("tab")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_company_empty(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_company_empty(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await shows(pilot, "HomeScreen")
         await pilot.press("n")
         await shows(pilot, "CompanyScreen")
         await pilot.press("tab")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
-def test_level(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+def test_level(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(founder(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -97,7 +189,7 @@ def test_level(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> 
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_does_not_apply(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_does_not_apply(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -109,10 +201,10 @@ def test_does_not_apply(app: CoachApp, snap_compare: Snapshot) -> None:
         await wait_until(pilot, lambda: bool(app.screen.query("#reason")))
         await pilot.press("tab")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_account(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_account(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(answered(app.language).with_draft("U3.account", ACCOUNTS[app.language]))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -120,11 +212,10 @@ def test_account(app: CoachApp, snap_compare: Snapshot) -> None:
         await shows(pilot, "TellScreen")
         await pilot.press("tab")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
-def test_heard(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+def test_heard(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -139,7 +230,7 @@ def test_heard(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> 
 
 
 @pytest.mark.parametrize("key", ["", "0", "3"], ids=["levels", "bet", "operations"])
-def test_report(app: CoachApp, snap_compare: Snapshot, key: str) -> None:
+def test_report(app: CoachApp, snap_compare: Snapshot, size: Size, key: str) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -154,20 +245,19 @@ def test_report(app: CoachApp, snap_compare: Snapshot, key: str) -> None:
         await pilot.press(*key)
         await pilot.pause(0.1)
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-def test_help(app: CoachApp, snap_compare: Snapshot) -> None:
+def test_help(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await shows(pilot, "HomeScreen")
         await pilot.press("f1")
         await shows(pilot, "HelpScreen")
 
-    assert snap_compare(app, terminal_size=SMALL, run_before=before)
+    assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
-def test_overview(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+def test_overview(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
@@ -179,8 +269,7 @@ def test_overview(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) 
     assert snap_compare(app, terminal_size=size, run_before=before)
 
 
-@pytest.mark.parametrize("size", [SMALL, (120, 40)], ids=["small", "wide"])
-def test_why(app: CoachApp, snap_compare: Snapshot, size: tuple[int, int]) -> None:
+def test_why(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:

@@ -27,3 +27,4 @@ plain-command-quit = q exit
 plain-command-help = h ?
 plain-stays = What you told stays; going on.
 plain-not-kept = The last words could not be kept; everything before them is. Next time goes on there.
+plain-role = Only Enter goes on.

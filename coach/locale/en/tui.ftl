@@ -33,6 +33,14 @@ hint-interview = interview
 hint-jump = jump
 hint-next = next field
 hint-close = close
+hint-principle = why this question
+hint-use = use or fetch
+hint-measure = measure
+hint-change = change
+hint-begin = begin
+hint-settings = settings
+hint-models = models
+key-arrows = ← →
 
 # Home
 home-heading-company = Company
@@ -110,6 +118,10 @@ step-of = { $name } · { $index } of { $total }
 step-account = { $name } · what happened
 step-heard = { $name } · what I heard
 principle = The principle
+why-asked = Why I ask
+lacking-person = a name?
+lacking-number = a number?
+lacking-period = a date?
 unknown-choice = I don’t know
 na-choice = Does not apply to us
 reason-ask = Why does it not apply? It may stay empty.
@@ -149,6 +161,12 @@ overview-account = What happened
 overview-heard = What I heard
 hint-overview = all questions
 
+# A role’s end
+step-role = { $name } · where it stands
+role-first = The first advice for this role; the report has all of it.
+role-no-gap = Nothing here asks for a change this week.
+
+
 # Report
 report-first = Where the four roles stand
 report-copied = Copied.
@@ -159,6 +177,8 @@ why-change = change the answer
 why-handbook = keep the handbook’s sentence
 why-again = let the model try again
 why-close = close
+preview-title = This will be written to { $path }
+preview-write = write it
 evidence-question = Asked
 evidence-account = You told
 evidence-place = In the article: { $section }
@@ -204,17 +224,75 @@ reason-server_unreachable = the server does not answer
 reason-server_refused = the server refused the request
 reason-internal = it had an error.
 
+# The first start
+welcome-title = Good to have you here.
+welcome-what-lead = What this is
+welcome-what = An interview about the four roles that carry your product’s growth: the growth owner; product, engineering and design; user operations; brand content. At the end stands advice about your company: what you said, which principle it touches, why it matters, what to do this week, which number to watch.
+welcome-time-lead = What it takes
+welcome-time = About twenty minutes: 23 questions with four answers each, and a story or two for the weakest spots. Leave at any moment; next time it goes on where you were.
+welcome-private-lead = Where it stays
+welcome-private = On this machine. Nothing you write leaves it; nothing is fetched unless you ask for a model.
+welcome-model-lead = Who listens
+welcome-model = { $name }, a language model on this machine. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
+welcome-no-model = Nobody yet: there is no language model here. The interview and the report work without one; “coach models pull” adds one.
+welcome-begin = Begin
+command-welcome = the first page again
+
+# Models
+models-title = Models
+models-lead = A model points at the facts in what you tell. Enter uses one that is here, or fetches one, or pauses; t measures the one in use.
+models-own = Your own file: coach --model file.gguf
+models-in-use = in use
+models-there = here
+models-absent = not here
+models-too-big = needs more memory than is free now
+models-heard = hears { $percent } of 100 on the bench
+models-not-run = not run on the bench
+models-slow = not measured here
+models-pace = reads { $tokens } tokens/s here, an account in { $seconds } s
+models-fetching = { $percent } %, { $left } left
+models-paused = paused at { $percent } %
+models-verifying = looking at every byte …
+models-problem = not fetched; Enter tries again from there
+models-no-model = no model
+models-no-model-row = no model: the handbook’s report, and you write the facts in yourself
+models-none-in-use = No model is in use, so there is nothing to measure.
+models-measuring = Measuring; a few seconds …
+models-opening = Opening { $name } …
+models-used = From now on: { $name }.
+heard-failed-short = The model did not answer: { $reason }
+command-models = models
+
+# Settings
+settings-title = Settings
+settings-language = Language
+settings-theme = Colours
+settings-motion = Motion
+settings-model = Model
+settings-folder = Data folder
+settings-on = on
+settings-off = off
+settings-private = Everything lies in the data folder: sessions, models, settings. Only you can read it. Enter copies its path.
+this-language = English
+theme-coach-dark = dark
+theme-coach-light = light
+theme-coach-contrast = high contrast
+theme-coach-terminal = as the terminal has them
+command-settings = settings
+
 # Help
 help-title = Keys
 help-text =
     F1  this page
     F2, Ctrl+L  中文 / English, at once
     F3  your sessions   F4  the company   F5  the report   F7  all questions
-    F6  dark, light, high contrast   Ctrl+P  every command by name
+    F6  dark, light, high contrast, the terminal’s   F9  why this question
+    Ctrl+P  every command by name: also settings, models, the first page
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
 
-    Sessions: n new; r report; e export; d delete; u bring back; f follow-up; m rename; / find
+    Sessions: n new; r report; e export; d delete; u bring back; f follow-up; m rename; / find;
+    s settings; o models
     Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know; 6 or n does not apply; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
     What I heard: ↑↓ select; Enter or c yes; e edit; x strike; a all yes; → or Ctrl+S go on
@@ -228,7 +306,7 @@ command-switch_language = 中文 / English
 command-home = sessions
 command-company = the company
 command-report = the report
-command-theme = dark, light, high contrast
+command-theme = colours: the next ones
 command-overview = all questions
 command-quit = leave
 quit-hint = Ctrl+Q leaves. What you have written is kept.

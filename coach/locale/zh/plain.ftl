@@ -27,3 +27,4 @@ plain-command-quit = 退出 q
 plain-command-help = 帮助 h ?
 plain-stays = 已经写的都留着，先往下走。
 plain-not-kept = 最后几个字没能存下，前面的都在。下次从那里接着答。
+plain-role = 直接回车继续。

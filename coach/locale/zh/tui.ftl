@@ -33,6 +33,14 @@ hint-interview = 回访谈
 hint-jump = 跳到
 hint-next = 下一项
 hint-close = 关闭
+hint-principle = 为什么问
+hint-use = 使用或下载
+hint-measure = 测速
+hint-change = 更改
+hint-begin = 开始
+hint-settings = 设置
+hint-models = 模型
+key-arrows = ← →
 
 # 首页
 home-heading-company = 公司
@@ -110,6 +118,10 @@ step-of = { $name } · 第 { $index } 题，共 { $total } 题
 step-account = { $name } · 当时的情形
 step-heard = { $name } · 我听到的
 principle = 这条原则
+why-asked = 为什么问
+lacking-person = 谁？
+lacking-number = 多少？
+lacking-period = 什么时候？
 unknown-choice = 我不清楚
 na-choice = 对我们不适用
 reason-ask = 为什么不适用？可以空着。
@@ -149,6 +161,11 @@ overview-account = 发生了什么
 overview-heard = 我听到的
 hint-overview = 所有问题
 
+# 一个角色谈完
+step-role = { $name } · 现在的样子
+role-first = 这个角色的第一条建议，报告里还有全部。
+role-no-gap = 这个角色，这周没有非改不可的地方。
+
 report-first = 四个角色的现状
 report-copied = 已复制。
 hint-block = 下一段
@@ -158,6 +175,8 @@ why-change = 改回答
 why-handbook = 用手册的原句
 why-again = 让模型再写一次
 why-close = 关闭
+preview-title = 将写到 { $path }
+preview-write = 写入
 evidence-question = 问的是
 evidence-account = 你讲的
 evidence-place = 在文章里：{ $section }
@@ -203,17 +222,75 @@ reason-server_unreachable = 服务器没有应答
 reason-server_refused = 服务器拒绝了请求
 reason-internal = 它出了错。
 
+# 第一次打开
+welcome-title = 你好，欢迎。
+welcome-what-lead = 这是什么
+welcome-what = 一场访谈，聊撑起产品增长的四个角色：用户增长负责人，产品、技术和设计，用户运营，品牌内容。聊完有一份只讲你们公司的建议：你说了什么、碰到哪条道理、为什么要紧、这周做什么、盯哪个数。
+welcome-time-lead = 要花多久
+welcome-time = 大约二十分钟：23 个问题，各有四个答案可选；最弱的几处，再请你讲一两件事。随时可以走，下次从原地接着来。
+welcome-private-lead = 东西在哪
+welcome-private = 就在这台电脑上。你写的一个字也不会出去；你不开口要模型，就什么也不下载。
+welcome-model-lead = 谁在听
+welcome-model = { $name }，一个跑在这台电脑上的语言模型。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
+welcome-no-model = 还没有：这里没有语言模型。没有它，访谈和报告照样能用；“coach models pull”可以添一个。
+welcome-begin = 开始
+command-welcome = 再看一遍首页
+
+# 选模型
+models-title = 模型
+models-lead = 模型听你讲，在话里指出要点。按回车，装好的就用，没有的就下载；再按一次暂停；按 t 测正在用的那个。
+models-own = 用自己的文件：coach --model 文件.gguf
+models-in-use = 正在用
+models-there = 已有
+models-absent = 没有
+models-too-big = 现在空闲的内存不够
+models-heard = 评测里满分 100，它得 { $percent }
+models-not-run = 没有评测过
+models-slow = 这里还没测过速度
+models-pace = 这里每秒读 { $tokens } 个词元，听完一段 { $seconds } 秒
+models-fetching = { $percent } %，还要 { $left }
+models-paused = 停在 { $percent } %
+models-verifying = 正在逐字节核对 …
+models-problem = 没下成；回车从断点再试
+models-no-model = 不用模型
+models-no-model-row = 不用模型：报告出自手册，要点由你自己填
+models-none-in-use = 现在没有用模型，没什么可测的。
+models-measuring = 正在测，要几秒钟 …
+models-opening = 正在打开 { $name } …
+models-used = 从现在起用 { $name }。
+heard-failed-short = 模型没有回答：{ $reason }
+command-models = 模型
+
+# 设置
+settings-title = 设置
+settings-language = 语言
+settings-theme = 颜色
+settings-motion = 动效
+settings-model = 模型
+settings-folder = 数据文件夹
+settings-on = 开
+settings-off = 关
+settings-private = 访谈、模型、设置都在数据文件夹里，只有你能读。回车复制它的路径。
+this-language = 中文
+theme-coach-dark = 深色
+theme-coach-light = 浅色
+theme-coach-contrast = 高对比
+theme-coach-terminal = 跟随终端
+command-settings = 设置
+
 # 帮助
 help-title = 按键
 help-text =
     F1  这一页
     F2、Ctrl+L  English / 中文，马上切换
     F3  访谈列表   F4  公司   F5  报告   F7  所有问题
-    F6  深色、浅色、高对比   Ctrl+P  按名字找命令
+    F6  深色、浅色、高对比、跟随终端   F9  为什么问这个
+    Ctrl+P  按名字找命令：设置、模型、首页也在里面
     Esc  退回一步
     Ctrl+Q  离开，下次从这里接着来
 
-    访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 找回；f 回访；m 改名；/ 查找
+    访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 找回；f 回访；m 改名；/ 查找；
+    s 设置；o 模型
     选级别：1–4，或 ↑↓ 加回车；5 或 d 不清楚；6 或 n 不适用；b 或 ← 返回
     写字：Ctrl+S 或 F10 写好了；F8 跳过
     我听到的：↑↓ 选；回车或 c 没错；e 改；x 划掉；a 全都没错；→ 或 Ctrl+S 继续
@@ -227,7 +304,7 @@ command-switch_language = English / 中文
 command-home = 访谈列表
 command-company = 公司
 command-report = 报告
-command-theme = 深色、浅色、高对比
+command-theme = 颜色：换下一组
 command-overview = 所有问题
 command-quit = 离开
 quit-hint = 按 Ctrl+Q 离开，写过的都已经存好。

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
+from coach.interview import Step
 from coach.locale import Say, sayer
 from coach.session import Language
 from coach.tui.widgets.bars import Hint, KeyLine, Notice, Tone, TopBar
@@ -44,9 +45,14 @@ class CoachScreen(Screen[None]):
         """Say a message of the app or the report in the language of the screen."""
         return sayer(self.language, "tui", "report")
 
+    @property
+    def here(self) -> Step | None:
+        """The step that this screen shows, to come back to; None leads to the sessions."""
+        return None
+
     def compose(self) -> ComposeResult:
         """Lay out the frame around the body."""
-        yield TopBar(self.heading(), self.coach.engine_words())
+        yield TopBar(self.heading(), self.coach.work.words())
         yield from self.body()
         yield Notice(id="notice")
         yield KeyLine([*self.hints(), *self._common()])
@@ -96,7 +102,7 @@ class CoachScreen(Screen[None]):
         """Show the model's state."""
         for bar in self.query(TopBar):
             if self.ready:
-                bar.tell(self.coach.engine_words())
+                bar.tell(self.coach.work.words())
 
     async def relabel(self) -> None:
         """Compose the screen anew in the app's language; text, cursor and focus stay."""

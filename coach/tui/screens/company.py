@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from coach.flow import resume
-from coach.interview import introduce
+from coach.interview import COMPANY, Step, introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
 from coach.text import number
 from coach.tui.messages import StageSet
@@ -34,6 +34,11 @@ class CompanyScreen(CoachScreen):
         ("down", "app.focus_next", ""),
         ("up", "app.focus_previous", ""),
     ]
+
+    @property
+    def here(self) -> Step:
+        """The step that this screen shows."""
+        return COMPANY
 
     def heading(self) -> str:
         """Return the page's name."""

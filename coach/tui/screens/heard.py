@@ -70,12 +70,13 @@ class HeardScreen(StepScreen):
         """Listen where nobody has yet, and reopen a fact that was being written."""
         super().on_mount()
         if not self.answer.listened:
-            self.coach.listen(self.step.claim, anew=False)
+            self.coach.work.listen(self.step.claim, anew=False)
         self._draw()
         self._reopen()
 
     def relabelled(self) -> None:
         """Draw what arrived meanwhile, and reopen what was being written."""
+        super().relabelled()
         self._draw()
         self._reopen()
 
@@ -205,7 +206,7 @@ class HeardScreen(StepScreen):
             return Prose(Content.styled(self.say("heard-listening"), "$accent"))
         if answer.usable():
             return Prose(Content.styled(self.say("heard-lead"), "bold"))
-        if self.coach.listener is None:
+        if self.coach.work.listener is None:
             return Prose(Content.styled(self.say("heard-none"), "bold"))
         if self.failed:
             reason = reason_words(self.failed, self.say)
@@ -217,7 +218,7 @@ class HeardScreen(StepScreen):
 
     @property
     def _listening(self) -> bool:
-        return self.coach.listener is not None and not self.answer.listened and not self.failed
+        return self.coach.work.listener is not None and not self.answer.listened and not self.failed
 
     def _key(self, fact: str) -> str:
         return f"{self.step.claim}.facts.{fact}"

@@ -42,6 +42,8 @@ class HomeScreen(CoachScreen):
         ("f", "follow", ""),
         ("m", "rename", ""),
         ("slash", "find", ""),
+        ("s", "app.settings", ""),
+        ("o", "app.models", ""),
         ("escape", "close", ""),
     ]
 
@@ -55,7 +57,7 @@ class HomeScreen(CoachScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out the list or, where there is none, the invitation."""
         with Vertical(id="home"):
-            yield Static(Prose(self.coach.promise()), classes="muted")
+            yield Static(Prose(self.coach.work.promise()), classes="muted")
             yield Static(id="columns", classes="muted")
             yield OptionList(id="sessions", compact=True, markup=False)
             yield Static(Content(self.say("home-legend")), id="legend", classes="muted")
@@ -77,6 +79,7 @@ class HomeScreen(CoachScreen):
                 self.hint("m", "rename", "rename"),
                 self.hint("/", "find", "find"),
             ]
+        keys += [self.hint("s", "settings", "app.settings"), self.hint("o", "models", "app.models")]
         return [*keys, self.hint("^Q", "quit", "app.quit")]
 
     def on_mount(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
@@ -24,11 +24,21 @@ from coach.tui.widgets.prose import Prose
 class StepScreen(CoachScreen):
     """One step about one claim: progress above, the principle beside or below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "back", ""),
+        # A field of text may not eat it, and letters are for writing there.
+        Binding("f9", "principle", "", priority=True),
+        ("p", "principle", ""),
+    ]
 
     def __init__(self, step: Step) -> None:
         super().__init__()
         self.step = step
+
+    @property
+    def here(self) -> Step:
+        """The step that this screen shows."""
+        return self.step
 
     @property
     def claim(self) -> Claim:
@@ -53,7 +63,6 @@ class StepScreen(CoachScreen):
             with Vertical(id="main"):
                 yield from self.main()
             with Container(id="aside"):
-                yield Static(Content.styled(self.say("principle"), "$muted"), id="lead")
                 yield Static(Prose(self._principle()), id="principle")
 
     def main(self) -> Iterator[Widget]:
@@ -66,6 +75,24 @@ class StepScreen(CoachScreen):
         coach = self.coach
         coach.go(previous(coach.session, coach.handbook, self.step))
 
+    def action_principle(self) -> None:
+        """Open the principle and why this is asked, or close it, for all questions to come."""
+        self.coach.principle_open = not self.coach.principle_open
+        self.query_one("#principle", Static).update(Prose(self._principle()))
+        self._show_aside()
+
+    def on_mount(self) -> None:
+        """Show the principle where it was left open."""
+        super().on_mount()
+        self._show_aside()
+
+    def relabelled(self) -> None:
+        """The same in the other language."""
+        self._show_aside()
+
+    def _show_aside(self) -> None:
+        self.set_class(self.coach.principle_open, "-principle")
+
     def forward(self) -> None:
         """Go on after what was just saved."""
         coach = self.coach
@@ -75,8 +102,17 @@ class StepScreen(CoachScreen):
         """Facts of some claim arrived; most steps show none."""
 
     def _principle(self) -> Content:
-        text = Content(self.claim.claim.of(self.language))
-        return Content.assemble((f"{self.claim.id}  ", "$muted"), text)
+        claim, language = self.claim, self.language
+        place = self.say("evidence-place", section=claim.section)
+        return Content.assemble(
+            (f"{self.say('principle')}  ", "bold"),
+            claim.claim.of(language),
+            "\n\n",
+            (f"{self.say('why-asked')}  ", "bold"),
+            claim.why_asked.of(language),
+            "\n\n",
+            (f"{claim.id}  {place}", "$muted"),
+        )
 
 
 class LevelScreen(StepScreen):
@@ -129,6 +165,7 @@ class LevelScreen(StepScreen):
             self.hint("levels", "choose", "pick"),
             self.hint("5", "unknown", "choose(4)"),
             self.hint("6", "na", "choose(5)"),
+            self.hint("p", "principle", "principle"),
             self.hint("escape", "back", "back"),
             self.hint("F7", "overview", "app.overview"),
             self.hint("F3", "home", "app.home"),

@@ -38,6 +38,11 @@ class OverviewScreen(CoachScreen):
         self._here = here
         self._steps: list[Step | None] = []
 
+    @property
+    def here(self) -> Step:
+        """The step that this screen shows."""
+        return self._here
+
     def heading(self) -> str:
         """Return the page's name."""
         return self.say("overview-title")

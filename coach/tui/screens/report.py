@@ -11,17 +11,16 @@ from textual.widgets import Static
 
 from coach.advice.writer import polished
 from coach.diagnosis import Standing
-from coach.frames import join_names
 from coach.interview import REPORT, Step, path
 from coach.report import Block, Report, build
-from coach.session import holder, plain
+from coach.session import plain
 from coach.tui.messages import Written
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.why import Outcome, WhyScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.blocks import Asked, BlockView
 from coach.tui.widgets.evidence import evidence, quotation
-from coach.tui.widgets.levels import drawn, head
+from coach.tui.widgets.levels import head, standing_lines
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
@@ -42,6 +41,11 @@ class ReportScreen(CoachScreen):
         ("j", "line(1)", ""),
         ("k", "line(-1)", ""),
     ]
+
+    @property
+    def here(self) -> Step:
+        """The step that this screen shows."""
+        return REPORT
 
     def heading(self) -> str:
         """Return whose report it is."""
@@ -145,7 +149,7 @@ class ReportScreen(CoachScreen):
             if wish == "change":
                 self._change(block)
             elif wish is not None:
-                coach.keep_handbooks(block.claim, again=wish == "again")
+                coach.work.keep_handbooks(block.claim, again=wish == "again")
                 self._redraw(block.claim)
 
         coach.push_screen(WhyScreen(heading, shown, self.say, reworded=reworded), done)
@@ -158,19 +162,12 @@ class ReportScreen(CoachScreen):
         return polished(build(session, self.coach.handbook, self.language), session)
 
     def _standing(self, standing: Standing) -> Iterator[Widget]:
-        role = self.coach.handbook.role(standing.role)
-        filler = holder(self.coach.session.cast, standing.role)
-        who = join_names([plain(name) for name in filler.names], self.language)
-        if filler.nobody:
-            who = self.say("who-nobody")
-        score = self.say("score-none")
-        if standing.score is not None:
-            score = self.say("score-percent", percent=round(100 * standing.score))
-        line = head(
-            role.name.of(self.language), who or self.say("who-unsaid"), score, self._width()
+        coach = self.coach
+        name, who, score, levels = standing_lines(
+            standing, coach.session, coach.handbook, self.say, self.language
         )
-        yield Static(Prose(line), classes="standing")
-        yield Static(Prose(drawn(standing, self.coach.handbook)), classes="levels")
+        yield Static(Prose(head(name, who, score, self._width())), classes="standing")
+        yield Static(Prose(levels), classes="levels")
 
     def _block(self, block: Block, report: Report) -> BlockView:
         handbook = self.coach.handbook

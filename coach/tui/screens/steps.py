@@ -6,6 +6,7 @@ from coach.tui.screens.company import CompanyScreen
 from coach.tui.screens.heard import HeardScreen
 from coach.tui.screens.interview import LevelScreen
 from coach.tui.screens.report import ReportScreen
+from coach.tui.screens.role import RoleScreen
 from coach.tui.screens.telling import TellScreen
 
 
@@ -16,6 +17,8 @@ def screen_of(step: Step) -> CoachScreen:
             return CompanyScreen()
         case "report":
             return ReportScreen()
+        case "role":
+            return RoleScreen(step)
         case "level":
             return LevelScreen(step)
         case "heard":

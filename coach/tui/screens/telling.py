@@ -11,10 +11,11 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
+from coach.advice.lacking import lacking
 from coach.advice.listener import told as text_of
 from coach.flow import draft_key
 from coach.interview import follow_up, tell
-from coach.session import Session, plain
+from coach.session import Session, holders, plain
 from coach.text import words
 from coach.tui.screens.interview import StepScreen
 from coach.tui.widgets.bars import Hint
@@ -54,6 +55,7 @@ class TellScreen(StepScreen):
         return [
             self.hint("save", "done", "done"),
             self.hint("F8", "skip", "skip"),
+            self.hint("F9", "principle", "principle"),
             self.hint("escape", "back", "back"),
             self.hint("F7", "overview", "app.overview"),
             self.hint("F3", "home", "app.home"),
@@ -88,7 +90,7 @@ class TellScreen(StepScreen):
         for area in self.query(TextArea):
             if self.ready and notebook is not None:
                 told = self._told(notebook.session, area.text).answer(self.step.claim)
-                self.coach.prepare(self.step.claim, text_of(told), typing=typing)
+                self.coach.work.prepare(self.step.claim, text_of(told), typing=typing)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""
@@ -114,7 +116,7 @@ class TellScreen(StepScreen):
         session = self._told(self.coach.session, text).with_draft(draft_key(self.step), "")
         if self.coach.save(session):
             if plain(text):
-                self.coach.listen(self.step.claim)
+                self.coach.work.listen(self.step.claim)
             self.forward()
 
     def _told(self, session: Session, text: str) -> Session:
@@ -137,4 +139,8 @@ class TellScreen(StepScreen):
         return self.coach.session.drafts.get(draft_key(self.step)) or self._sent()
 
     def _count(self, text: str) -> Content:
-        return Content.styled(self.say("words", count=words(text)), "$muted")
+        counted = self.say("words", count=words(text))
+        names = holders(self.coach.session.cast)
+        absent = lacking(self.claim, text, self.language, names) if plain(text) else ()
+        asked = [self.say(f"lacking-{kind}") for kind in absent]
+        return Content.styled("   ".join([counted, *asked]), "$muted")

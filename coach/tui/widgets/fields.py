@@ -25,6 +25,10 @@ class Line(Input):
             select_on_focus=False,
         )
 
+    def on_mount(self) -> None:
+        """Blink only where things may move."""
+        self.cursor_blink = self.app.animation_level != "none"
+
     def _on_paste(self, event: events.Paste) -> None:
         event.text = " ".join(visible(event.text).split())
 
@@ -43,6 +47,15 @@ class Account(TextArea):
             highlight_cursor_line=False,
         )
         self.move_cursor(self.document.end)
+
+    def on_mount(self) -> None:
+        """Blink only where things may move."""
+        self.cursor_blink = self.app.animation_level != "none"
+
+    def on_resize(self) -> None:
+        """Draw every line anew: Textual 8.2 wraps them anew, and leaves some on the screen as
+        they were, with words of theirs gone."""
+        self.refresh()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = visible(event.text)

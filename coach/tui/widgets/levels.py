@@ -4,8 +4,10 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from coach.diagnosis import Standing
+from coach.frames import join_names
 from coach.handbook import Handbook
-from coach.session import ROLES
+from coach.locale import Say
+from coach.session import ROLES, Language, Session, holder, plain
 
 STEPS = "▁▃▅▇"
 NONE = "·"
@@ -48,6 +50,21 @@ def _sign(claim: str, standing: Standing) -> str:
     if claim in standing.unknown:
         return "?"
     return "–" if claim in standing.not_applicable else NONE
+
+
+def standing_lines(
+    standing: Standing, session: Session, handbook: Handbook, say: Say, language: Language
+) -> tuple[str, str, str, Content]:
+    """Return a role's name, who fills it, its score in words, and its levels drawn."""
+    filler = holder(session.cast, standing.role)
+    who = join_names([plain(name) for name in filler.names], language)
+    if filler.nobody:
+        who = say("who-nobody")
+    score = say("score-none")
+    if standing.score is not None:
+        score = say("score-percent", percent=round(100 * standing.score))
+    name = handbook.role(standing.role).name.of(language)
+    return name, who or say("who-unsaid"), score, drawn(standing, handbook)
 
 
 def head(name: str, who: str, score: str, width: int) -> Content:

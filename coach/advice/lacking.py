@@ -1,0 +1,57 @@
+"""What an account still lacks while it is written: a name, a number, a date. Pure, and no more
+than a hint: a name is guessed from its looks, since no model is asked at every key.
+"""
+
+import re
+from collections.abc import Sequence
+
+from coach.advice.facts import fits_kind
+from coach.handbook import Claim
+from coach.session import Kind, Language
+
+HINTED: tuple[Kind, ...] = ("person", "number", "period")
+_ROLES = re.compile(
+    r"\b(?:founder|co-founder|ceo|cto|coo|cmo|pm|lead|head of|manager|director|designer|engineer|"
+    r"developer|salesman|saleswoman|intern|nobody|no one|myself)\b|\bI\b",
+    re.IGNORECASE,
+)
+# A word with a capital that begins no sentence.
+_EN_NAME = re.compile(r"(?<=[a-z0-9,;:)] )[A-Z][a-z]+|\b[A-Z][a-z]+(?='s\b|’s\b)")
+_NO_NAME = re.compile(
+    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Excel|Slack|Q[1-4])$"
+)
+_ZH_NAME = re.compile(
+    r"[老小阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|工|经理|老师|主管|总监)|[A-Z][a-z]+|"
+    r"创始人|合伙人|负责人|产品经理|设计师|工程师|没人|没有人|我自己|我来|我"
+)
+# 一 alone stands in half of all Chinese sentences and counts nothing.
+_ZH_COUNT = re.compile(r"[0-9０-９]|[二两三四五六七八九十百千万亿半几]|一[百千万成半]")
+
+
+def lacking(claim: Claim, text: str, language: Language, names: Sequence[str]) -> tuple[Kind, ...]:
+    """Return which of a name, a number and a date the claim listens for and the text has not.
+
+    `names` are those of the cast.
+    """
+    wanted = {fact.kind for fact in claim.facts}
+    return tuple(
+        kind for kind in HINTED if kind in wanted and not _holds(kind, text, language, names)
+    )
+
+
+def _holds(kind: Kind, text: str, language: Language, names: Sequence[str]) -> bool:
+    if kind == "person":
+        return _names_somebody(text, language, names)
+    if kind == "number" and language == "zh":
+        return bool(_ZH_COUNT.search(text))
+    return fits_kind(text, kind, language)
+
+
+def _names_somebody(text: str, language: Language, names: Sequence[str]) -> bool:
+    if any(name and name.casefold() in text.casefold() for name in names):
+        return True
+    if language == "zh":
+        return bool(_ZH_NAME.search(text))
+    told = (found for found in _EN_NAME.findall(text) if not _NO_NAME.match(found))
+    return bool(_ROLES.search(text)) or any(told)

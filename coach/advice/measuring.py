@@ -1,0 +1,35 @@
+"""Measure how fast a model listens here, on a sample account that was read along."""
+
+import statistics
+
+from coach.advice.listener import Ears, request, warm_up
+from coach.engine.client import Engine
+from coach.engine.protocol import Done, Outcome
+from coach.handbook import Claim
+from coach.session import Answer, Language
+from coach.weights.measured import Pace
+
+TIMES = 3
+# The claim that the sample account answers.
+CLAIM = "U3"
+
+
+def measure(
+    engine: Engine, claim: Claim, sample: str, language: Language, ears: Ears
+) -> Pace | Outcome:
+    """Return the medians of a few runs, or the outcome that was no result. Blocks for seconds."""
+    asked = request(claim, Answer(account=sample), language, ears)
+    if asked is None:
+        raise ValueError("the sample account is empty")
+    tokens, seconds = [], []
+    for _ in range(TIMES):
+        # Another head in between, so that the account is read anew each time.
+        for wanted in (warm_up(language, ears), warm_up(language, ears, claim, sample), asked):
+            outcome = engine.submit(wanted).result()
+            if not isinstance(outcome, Done):
+                return outcome
+            if wanted is asked:
+                seconds.append(outcome.seconds)
+            elif outcome.evaluated and outcome.seconds:
+                tokens.append(outcome.evaluated / outcome.seconds)
+    return Pace(statistics.median(tokens) if tokens else 0.0, statistics.median(seconds))

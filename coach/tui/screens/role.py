@@ -1,0 +1,135 @@
+"""The end of a role: its levels as a picture, and the first advice, already written."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from coach.advice.writer import polished
+from coach.flow import after
+from coach.interview import Step, previous, progress
+from coach.report import Report, build, first_advice
+from coach.tui.messages import Heard, Written
+from coach.tui.screens.base import CoachScreen
+from coach.tui.widgets.bars import Hint, RoleBars
+from coach.tui.widgets.levels import head, standing_lines
+from coach.tui.widgets.prose import Prose
+from coach.tui.widgets.sentences import rows, title
+
+_WIDEST = 100
+
+
+class RoleScreen(CoachScreen):
+    """One role looked back on, before the next one begins."""
+
+    AUTO_FOCUS = "#done"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("enter,right,space", "on", ""),
+        ("escape,b,left", "back", ""),
+        ("h", "app.home", ""),
+        ("down,j", "line(1)", ""),
+        ("up,k", "line(-1)", ""),
+    ]
+
+    def __init__(self, step: Step) -> None:
+        super().__init__()
+        self.step = step
+
+    @property
+    def here(self) -> Step:
+        """The end of this role."""
+        return self.step
+
+    def heading(self) -> str:
+        """Return the role's name, and that it is done."""
+        return self.say("step-role", name=self._role_name)
+
+    def body(self) -> Iterator[Widget]:
+        """Lay out progress, the picture and the advice."""
+        coach = self.coach
+        roles = progress(coach.session, coach.handbook)
+        yield RoleBars(roles, coach.handbook, self.language, self.step.role)
+        with VerticalScroll(id="role-end", can_focus=False):
+            yield from self._parts()
+        with Horizontal(id="foot"):
+            yield Button(self.say("button-on"), id="done", compact=True)
+
+    def hints(self) -> list[Hint]:
+        """Return the keys of the page."""
+        return [
+            self.hint("enter", "on", "on"),
+            self.hint("escape", "back", "back"),
+            self.hint("F5", "report", "app.report"),
+            self.hint("F7", "overview", "app.overview"),
+            self.hint("F3", "home", "app.home"),
+        ]
+
+    async def on_heard(self, message: Heard) -> None:
+        """A fact that arrived late may fill a sentence."""
+        await self._redraw(message.claim)
+
+    async def on_written(self, message: Written) -> None:
+        """So may what the model reworded."""
+        await self._redraw(message.claim)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The button goes on."""
+        self.action_on()
+
+    def action_on(self) -> None:
+        """Go on to the next role, or to the report."""
+        self.coach.go(after(self.coach.session, self.coach.handbook, self.step))
+
+    def action_back(self) -> None:
+        """Go one step back."""
+        self.coach.go(previous(self.coach.session, self.coach.handbook, self.step))
+
+    def action_line(self, lines: int) -> None:
+        """A line up or down."""
+        self.query_one("#role-end", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @property
+    def _role_name(self) -> str:
+        role = next(one for one in self.coach.handbook.roles if one.id == self.step.role)
+        return role.name.of(self.language)
+
+    async def _redraw(self, claim: str) -> None:
+        if self.ready and self.coach.handbook.claims[claim].role == self.step.role:
+            page = self.query_one("#role-end", VerticalScroll)
+            at = page.scroll_offset
+            await page.query("*").remove()
+            await page.mount_all(list(self._parts()))
+            page.scroll_to(y=at.y, animate=False)
+
+    def _parts(self) -> Iterator[Widget]:
+        report = self._report()
+        for standing in report.diagnosis.standings:
+            if standing.role != self.step.role:
+                continue
+            coach = self.coach
+            name, who, score, levels = standing_lines(
+                standing, coach.session, coach.handbook, self.say, self.language
+            )
+            width = min(_WIDEST, self.app.size.width) - 8
+            yield Static(Prose(head(name, who, score, width)), classes="standing")
+            yield Static(Prose(levels), classes="levels")
+            yield from self._advice(report)
+
+    def _advice(self, report: Report) -> Iterator[Widget]:
+        block = first_advice(report, self.step.role) if self.step.role else None
+        if block is None:
+            yield Static(Prose(self.say("role-no-gap")), classes="advice")
+            return
+        lead = Content.styled(self.say("role-first"), "$muted")
+        yield Static(Prose(lead), classes="advice")
+        heading = title(block, report, self.coach.handbook, self.say)
+        yield Static(Prose(Content.styled(heading, "bold $accent")), classes="heading")
+        yield Static(rows(block, self.coach.handbook, self.say, self.language), classes="block")
+
+    def _report(self) -> Report:
+        session = self.coach.session
+        return polished(build(session, self.coach.handbook, self.language), session)

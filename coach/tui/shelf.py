@@ -1,0 +1,99 @@
+"""The models that the founder can choose from, and the fetching of one behind the screen."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from coach.tui.work import InUse
+from coach.weights import (
+    Catalog,
+    Entry,
+    Pace,
+    Progress,
+    WeightsError,
+    fetch,
+    installed,
+    paces,
+)
+
+
+class Fetching(Struct, frozen=True):
+    """How a fetch stands: under way, paused, or ended by a problem."""
+
+    progress: Progress | None = None
+    paused: bool = False
+    problem: WeightsError | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether bytes are coming in."""
+        return not self.paused and self.problem is None
+
+
+class _Paused(Exception):  # noqa: N818 - it is no defect
+    """Ends a fetch; what was fetched stays and the next one goes on from there."""
+
+
+class Shelf:
+    """The catalog as this machine has it.
+
+    `open_model` loads nothing yet: it returns the model, or a line that says why it cannot be used.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        folder: Path,
+        cache: Path,
+        open_model: Callable[[str], InUse | str],
+    ) -> None:
+        self.catalog = catalog
+        self.folder = folder
+        self.cache = cache
+        self.open_model = open_model
+        self.fetches: dict[str, Fetching] = {}
+        self._pausing: set[str] = set()
+
+    def installed(self) -> dict[str, Path]:
+        """Return the models whose file is there."""
+        return installed(self.catalog, self.folder)
+
+    def paces(self) -> dict[str, Pace]:
+        """Return what was measured here, by the model's name."""
+        return paces(self.cache)
+
+    def fetch(self, entry: Entry, tell: Callable[[], None]) -> None:
+        """Begin or go on fetching a model; `tell` is called from a thread when something changed.
+
+        The thread ends with the program; what it has fetched by then is not fetched again.
+        """
+        known = self.fetches.get(entry.name)
+        if known is not None and known.under_way:
+            return
+        self._pausing.discard(entry.name)
+        self.fetches[entry.name] = Fetching(known.progress if known else None)
+        threading.Thread(target=self._run, args=(entry, tell), daemon=True).start()
+
+    def pause(self, name: str) -> None:
+        """Let a fetch end at the next bytes."""
+        self._pausing.add(name)
+
+    def _run(self, entry: Entry, tell: Callable[[], None]) -> None:
+        def show(progress: Progress) -> None:
+            if entry.name in self._pausing:
+                raise _Paused
+            self.fetches[entry.name] = Fetching(progress)
+            tell()
+
+        try:
+            fetch(entry, self.folder, show)
+        except _Paused:
+            self.fetches[entry.name] = replace(self.fetches[entry.name], paused=True)
+        except WeightsError as error:
+            self.fetches[entry.name] = replace(self.fetches[entry.name], problem=error)
+        else:
+            del self.fetches[entry.name]
+        tell()

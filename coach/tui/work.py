@@ -1,0 +1,205 @@
+"""What the model does for the app: listen, read along, reword; always behind the founder's back."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from textual.timer import Timer
+
+from coach.advice.listener import Ears, warm_up
+from coach.advice.writer import SEED, due, with_written, without_written
+from coach.engine.client import Engine
+from coach.engine.protocol import Done
+from coach.session import Language, Session, plain
+from coach.store.notebook import Notebook
+from coach.tui.listening import Listener, merge
+from coach.tui.messages import Heard, Written
+from coach.tui.words import engine_words, no_engine_words
+
+if TYPE_CHECKING:
+    from coach.tui.app import CoachApp
+
+# So long after the last key somebody is still typing.
+TYPING_SECONDS = 5.0
+Work = Callable[[], Awaitable[object]]
+
+
+class InUse(Struct, frozen=True):
+    """The model that the app uses: `engine` is None where there is none, then `note` says why.
+
+    `name` is the catalog's or the file's. `server` is the address of one that the founder named.
+    """
+
+    engine: Engine | None = None
+    ears: Ears = Ears()
+    name: str = ""
+    note: str = ""
+    server: str = ""
+    polish: bool = False
+
+
+NO_MODEL = InUse()
+
+
+class ModelWork:
+    """Everything that the app asks of its model, each kind of work in a group of its own."""
+
+    def __init__(self, app: "CoachApp", model: InUse) -> None:
+        self._app = app
+        self._state = ("off", "")
+        self._seed = SEED
+        self._typing: Timer | None = None
+        self._use(model)
+
+    def _use(self, model: InUse) -> None:
+        self.model = model
+        self.listener = Listener(model.engine, model.ears) if model.engine is not None else None
+        self._warmed: set[Language] = set()
+
+    def switch(self, model: InUse) -> None:
+        """Use another model from now on; what the former one was doing is left."""
+        for group in ("warm-up", "prepare", "write"):
+            self._app.workers.cancel_group(self._app, group)
+        self._state = ("off", "")
+        self._use(model)
+        self.warm_up()
+        self.take_up()
+
+    def state(self, state: str, detail: str) -> None:
+        """Keep what the engine is doing, to be told by `words`."""
+        self._state = (state, detail)
+
+    def words(self) -> str:
+        """Return the model's state in a few words."""
+        say, server = self._app.say, self.model.server
+        if self.listener is None:
+            return no_engine_words(self.model.note, say)
+        words = engine_words(*self._state, say)
+        if not server:
+            return words
+        return say("engine-server", host=urlsplit(server).hostname or "", state=words)
+
+    def promise(self) -> str:
+        """Say where what is written stays, or where accounts go."""
+        if self.model.server:
+            return self._app.say("app-leaves", address=self.model.server)
+        return self._app.say("app-promise")
+
+    def take_up(self) -> None:
+        """Do what is open in the session that was just opened."""
+        notebook = self._app.notebook
+        if notebook is None:
+            return
+        for claim in self._app.handbook.claims:
+            answer = notebook.session.answer(claim)
+            if plain(answer.account or "") and not answer.listened:
+                self.listen(claim)
+        self.write_ahead()
+
+    # --- listening
+
+    def listen(self, claim: str, *, anew: bool = True) -> None:
+        """Let the model read a claim's newest text; its facts are saved when they arrive.
+
+        Not `anew`, a listening that is under way goes on.
+        """
+        app = self._app
+        if not anew and self._works(f"listen-{claim}"):
+            return
+        if self.listener is not None and app.notebook is not None:
+            app.workers.cancel_group(app, "prepare")
+            work: Work = partial(self._listen, self.listener, app.notebook, claim)
+            app.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
+
+    async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
+        app, session = self._app, notebook.session
+        asked = session.answer(claim)
+        try:
+            heard, failed = await listener.listen(app.handbook.claims[claim], asked, session)
+        except Exception as error:
+            # Whatever it was, the founder is not left before a sign that says "listening".
+            app.log.error(error)
+            heard, failed = asked, "internal"
+        merged = merge(notebook.session.answer(claim), asked, heard)
+        if merged is None or notebook is not app.notebook:
+            return
+        self._keep(notebook, notebook.session.with_answer(claim, merged))
+        for screen in app.screen_stack:
+            screen.post_message(Heard(claim, failed))
+
+    def _keep(self, notebook: Notebook, session: Session) -> None:
+        """Save what the model found out."""
+        if not self._app.save(session):
+            # Nobody pressed a key, so nobody would press it again: the next save brings it along.
+            notebook.session, notebook.dirty = session, True
+
+    # --- reading along
+
+    def warm_up(self) -> None:
+        """Let the model load, and evaluate the head of its prompt, once per language."""
+        language = self._app.language
+        if self.listener is not None and language not in self._warmed:
+            self._warmed.add(language)
+            work: Work = partial(self.listener.ask, warm_up(language, self.listener.ears))
+            self._app.run_worker(work, group="warm-up", exit_on_error=False)
+
+    def prepare(self, claim: str, account: str = "", *, typing: bool = False) -> None:
+        """Let the model read, while the founder writes, what stands there so far."""
+        if self.listener is not None:
+            app = self._app
+            asked = warm_up(app.language, self.listener.ears, app.handbook.claims[claim], account)
+            work: Work = partial(self.listener.ask, asked)
+            app.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
+            if typing:
+                self._hold_writing()
+
+    def _hold_writing(self) -> None:
+        """Reword nothing while somebody types: it would push what was read out of the cache."""
+        self._app.workers.cancel_group(self._app, "write")
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self._app.set_timer(TYPING_SECONDS, self._typed)
+
+    def _typed(self) -> None:
+        self._typing = None
+        self.write_ahead()
+
+    # --- rewording
+
+    def write_ahead(self) -> None:
+        """Let the model reword what is open or stale, where it may, behind everything else."""
+        wanted = self.model.polish and not self._works("write") and not self._typing
+        if wanted and self.listener is not None and self._app.notebook is not None:
+            work: Work = partial(self._write, self.listener, self._app.notebook)
+            self._app.run_worker(work, group="write", exit_on_error=False)
+
+    async def _write(self, listener: Listener, notebook: Notebook) -> None:
+        app = self._app
+        while notebook is app.notebook:
+            language = notebook.session.language
+            waiting = due(notebook.session, app.handbook, language, self._seed)
+            if not waiting:
+                return
+            outcome = await listener.ask(waiting[0].request)
+            if not isinstance(outcome, Done):
+                return
+            key, texts = waiting[0].key, outcome.texts
+            # What was answered meanwhile may have made it stale; then it is not kept.
+            session = with_written(notebook.session, app.handbook, key, texts)
+            if notebook is not app.notebook:
+                return
+            self._keep(notebook, session)
+            for screen in app.screen_stack:
+                screen.post_message(Written(waiting[0].claim))
+
+    def keep_handbooks(self, claim: str, *, again: bool) -> None:
+        """Let a claim's sentences be the handbook's, or let the model try them once more."""
+        app = self._app
+        self._seed += again
+        kept = without_written(app.session, app.handbook, app.session.language, claim, forget=again)
+        app.save(kept)
+
+    def _works(self, group: str) -> bool:
+        return any(one.group == group and not one.is_finished for one in self._app.workers)
