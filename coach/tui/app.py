@@ -62,6 +62,8 @@ class CoachApp(App[None]):
         # A field of text has meanings of its own for these two.
         Binding("f6", "theme", "", priority=True),
         Binding("f7", "overview", "", priority=True),
+        # In an account it undoes.
+        ("ctrl+z", "suspend_process", ""),
     ]
 
     def __init__(
@@ -363,6 +365,11 @@ class CoachApp(App[None]):
             return
         self._quitting = True
         self._notice(self.say("error-quit"))
+
+    def action_suspend_process(self) -> None:
+        """Step aside for the shell, with unsent text on disk; `fg` comes back."""
+        self.flush()
+        super().action_suspend_process()
 
     def action_help_quit(self) -> None:
         """Say how to leave; Ctrl+C copies."""

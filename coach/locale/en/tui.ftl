@@ -290,6 +290,7 @@ help-text =
     Ctrl+P  every command by name: also settings, models, the first page
     Esc  one step back
     Ctrl+Q  leave; the coach goes on where you left
+    Ctrl+Z  to the shell, fg comes back; in an account: undo
 
     Sessions: n new; r report; e export; d delete; u bring back; f follow-up; m rename; / find;
     s settings; o models

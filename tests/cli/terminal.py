@@ -1,0 +1,93 @@
+"""A real shell in a real pseudo-terminal, and what a person would see on its screen."""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import termios
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+
+import pyte
+
+
+class Terminal:
+    """A terminal with a shell; `lines` are what stands on its screen now."""
+
+    def __init__(self, width: int, height: int, environment: Mapping[str, str]) -> None:
+        self._controller, inside = pty.openpty()
+        self._screen = pyte.Screen(width, height)
+        self._stream = pyte.ByteStream(self._screen)
+        self.resize(width, height)
+        # The shell leads the session, so that it can stop its job and let it go on.
+        self._shell = subprocess.Popen(
+            ["bash", "--norc", "--noprofile", "-i"],
+            stdin=inside,
+            stdout=inside,
+            stderr=inside,
+            env={**environment, "PS1": "$ ", "TERM": "xterm-256color"},
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            start_new_session=True,
+        )
+        os.close(inside)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen without the spaces at their ends."""
+        # Not pyte's `display`, which fails where half of a wide character was drawn over.
+        buffer, width = self._screen.buffer, range(self._screen.columns)
+        rows = (buffer[row] for row in range(self._screen.lines))
+        return ["".join(row[column].data for column in width).rstrip() for row in rows]
+
+    @property
+    def text(self) -> str:
+        """The screen as one text."""
+        return "\n".join(self.lines)
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window larger or smaller; the program in front is told by the kernel."""
+        fcntl.ioctl(self._controller, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
+        self._screen.resize(height, width)
+
+    def type(self, text: str) -> None:
+        """Send keys as a keyboard would."""
+        os.write(self._controller, text.encode())
+
+    def look(self, seconds: float = 0.1) -> None:
+        """Take in what the program has drawn."""
+        while select.select([self._controller], [], [], seconds)[0]:
+            with suppress(OSError):
+                if drawn := os.read(self._controller, 1 << 16):
+                    self._stream.feed(drawn)
+                    continue
+            break
+
+    def wait(self, met: Callable[[str], bool] | str, seconds: float = 60) -> None:
+        """Look until a text stands on the screen, or a condition holds of it; else fail."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.look()
+            if met in self.text if isinstance(met, str) else met(self.text):
+                return
+        raise AssertionError(f"never seen: {met}\n{self.text}")
+
+    def close(self) -> None:
+        """End the shell and what it runs."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._shell.pid, signal.SIGKILL)
+        os.close(self._controller)
+        self._shell.wait()
+
+
+@contextmanager
+def terminal(width: int, height: int, environment: Mapping[str, str]) -> Iterator[Terminal]:
+    """Open a terminal with a shell in it, and close it in the end."""
+    opened = Terminal(width, height, environment)
+    try:
+        yield opened
+    finally:
+        opened.close()
