@@ -12,7 +12,7 @@ TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports tests test-model eval bench lock wheel clean
+.PHONY: help run test check format lint types imports tests test-model eval bench screenshots lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MOD
 bench: $(READY) ## Measure how long a founder waits, write bench.json (MODEL=name)
 	@$(BIN)/coach models pull $(MODEL)
 	$(BIN)/python -m bench $(MODEL)
+
+screenshots: $(READY) ## Take the README's pictures anew, with the installed model
+	$(BIN)/python -m docs.screenshots
 
 lock: ## Compile requirements.lock anew from pyproject.toml (needs uv)
 	uv pip compile -q --extra dev --extra serve --generate-hashes --universal --python-version 3.11 \

@@ -283,23 +283,26 @@ command-settings = settings
 # Help
 help-title = Keys
 help-text =
-    F1  this page
-    F2, Ctrl+L  中文 / English, at once
-    F3  your sessions   F4  the company   F5  the report   F7  all questions
-    F6  dark, light, high contrast, the terminal’s   F9  why this question
-    Ctrl+P  every command by name: also settings, models, the first page
-    Esc  one step back
-    Ctrl+Q  leave; the coach goes on where you left
+    F1  this page                      F2, Ctrl+L  中文 / English
+    F3  your sessions                  F4  the company
+    F5  the report                     F6  colours: dark, light, …
+    F7  all questions                  F9  why this question
+    Ctrl+P  every command by name: also settings, models, first page
+    Esc  one step back                 Ctrl+Q  leave, and go on next time
     Ctrl+Z  to the shell, fg comes back; in an account: undo
 
-    Sessions: n new; r report; e export; d delete; u bring back; f follow-up; m rename; / find;
-    s settings; o models
-    Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know; 6 or n does not apply; b or ← back
+    Sessions: n new; r report; e export; d delete; u bring back;
+      f follow-up; m rename; / find; s settings; o models
+    Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know;
+      6 or n does not apply; p why this question; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
-    What I heard: ↑↓ select; Enter or c yes; e edit; x strike; a all yes; → or Ctrl+S go on
-    Report: ↑↓ and Page keys; 0–4 first bet and roles; e export; b interview; h sessions
+    What I heard: ↑↓ select; Enter or c yes; e edit; x strike;
+      a all yes; → or Ctrl+S go on
+    Report: ↑↓ and Page keys; 0–4 first bet and roles; Tab next block;
+      w why this; y copy; c change the answer; e export; b interview
 
-    Everything can be clicked, too. Each answer is on disk before the next question shows.
+    Everything can be clicked, too. Each answer is on disk before the
+    next question shows.
 palette-place = Type what you want to do
 palette-nothing = No command is called so.
 command-help = help: all keys

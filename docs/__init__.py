@@ -1,0 +1,1 @@
+"""What the README shows, and an example for each language."""
