@@ -10,11 +10,12 @@ from coach.answers import AnswersError, read_answers, template
 from coach.diagnosis import diagnose
 from coach.locale import sayer
 from coach.report import build
-from coach.session import Answer, Cast, Fact, Language, Profile, Session
+from coach.session import Answer, Cast, Fact, Language, Profile, Session, plain
 
 from .founders import CLAIMS, HANDBOOK, LANGUAGES, WHEN, some
 
-DATA = Path(__file__).parents[1] / "data" / "founders"
+ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests" / "data" / "founders"
 FILES = sorted(DATA.glob("*/*.toml"))
 
 
@@ -197,3 +198,12 @@ def test_any_text_is_read_or_refused_with_a_line_of_the_file(text: str, head: st
         read(whole)
     except AnswersError as error:
         assert 1 <= error.line <= whole.count("\n") + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_of_the_readme_is_a_whole_interview(language: Language) -> None:
+    text = (ROOT / "docs" / f"founder.{language}.toml").read_text("utf-8")
+    session = read_answers(text, HANDBOOK, id="example", created="2026-11-26T10:00:00+08:00")
+    assert session.language == language
+    assert all(session.answer(claim).choice is not None for claim in HANDBOOK.claims)
+    assert len(plain(session.answer("U3").account or "")) > 80
