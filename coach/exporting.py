@@ -1,6 +1,8 @@
 """Write a session's report as Markdown. Knows no screen."""
 
 import os
+from contextlib import suppress
+from itertools import chain, count
 from pathlib import Path
 
 from coach.advice.writer import polished
@@ -17,19 +19,24 @@ def document(session: Session, handbook: Handbook, model_name: str) -> str:
     return to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
 
 
+def free_place(session: Session, folder: Path) -> Path:
+    """Return where the report would be written: under a name that no file in the folder has."""
+    name = Path(file_name(session))
+    places = (folder / f"{name.stem}-{number}.md" for number in count(2))
+    return next(
+        place for place in chain((folder / name.name,), places) if not os.path.lexists(place)
+    )
+
+
 def export(session: Session, handbook: Handbook, folder: Path, model_name: str) -> Path:
     """Write the report into a folder under a free name; return the path. Raises OSError."""
     text = document(session, handbook, model_name)
     folder.mkdir(parents=True, exist_ok=True)
-    name = Path(file_name(session))
-    number = 1
     while True:
-        place = folder / (f"{name.stem}-{number}.md" if number > 1 else name.name)
-        try:
+        place = free_place(session, folder)
+        # Another process may have taken the name a moment ago.
+        with suppress(FileExistsError):
             descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as file:
                 file.write(text)
-        except FileExistsError:
-            number += 1
-        else:
             return place.absolute()

@@ -11,19 +11,25 @@ from coach.session import Kind, Language
 
 HINTED: tuple[Kind, ...] = ("person", "number", "period")
 _ROLES = re.compile(
-    r"\b(?:founder|co-founder|ceo|cto|coo|cmo|pm|lead|head of|manager|director|designer|engineer|"
-    r"developer|salesman|saleswoman|intern|nobody|no one|myself)\b|\bI\b",
+    r"\b(?:founder|co-founder|ceo|cto|coo|cmo|(?:my|our|the|their) (?:\w+ )?(?:lead|manager|"
+    r"director|designer|engineer|developer|intern|assistant|wife|husband|colleague)|head of|"
+    r"salesman|saleswoman|nobody|no one|myself)\b|(?<!\d )(?<!\d)\bPM\b|(?-i:\bI\b)",
     re.IGNORECASE,
 )
-# A word with a capital that begins no sentence.
-_EN_NAME = re.compile(r"(?<=[a-z0-9,;:)] )[A-Z][a-z]+|\b[A-Z][a-z]+(?='s\b|’s\b)")
-_NO_NAME = re.compile(
-    r"^(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Excel|Slack|Q[1-4])$"
+# A word with a capital that begins no sentence, or one that begins it and is no common word.
+_EN_NAME = re.compile(r"(?<=[a-z0-9,;:)] )[A-Z][a-z]+|\b[A-Z][a-z]+(?='s\b|’s\b| [a-z])")
+_NO_NAME = frozenset(
+    "January February March April May June July August September October November December "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Excel Slack Last Next This That The "
+    "These Those There Then We They He She It You Our Their His Her My Your An And But Or So If "
+    "When While After Before Since Until In On At For From With Without About Of To By As One Two "
+    "Three Some Many Most All No Not Yes What Who How Why Where Which Every Each Both Because "
+    "Although Once Only Just Even Still Also Maybe Today Yesterday People Users Customers".split()
 )
 _ZH_NAME = re.compile(
-    r"[老小阿][\u4e00-\u9fff]|[\u4e00-\u9fff](?:总|姐|哥|工|经理|老师|主管|总监)|[A-Z][a-z]+|"
-    r"创始人|合伙人|负责人|产品经理|设计师|工程师|没人|没有人|我自己|我来|我"
+    r"老(?![板家师人是想早本大实化])[\u4e00-\u9fff]|小(?![时组事心的部程企公区])[\u4e00-\u9fff]|阿[\u4e00-\u9fff]|"
+    r"[\u4e00-\u9fff](?:总(?![是共结数体的部])|姐|哥|经理|老师|主管|总监)|[A-Z][a-z]+|"
+    r"创始人|合伙人|产品经理|设计师|工程师|没人|没有人|我(?!们)"
 )
 # 一 alone stands in half of all Chinese sentences and counts nothing.
 _ZH_COUNT = re.compile(r"[0-9０-９]|[二两三四五六七八九十百千万亿半几]|一[百千万成半]")
@@ -53,5 +59,4 @@ def _names_somebody(text: str, language: Language, names: Sequence[str]) -> bool
         return True
     if language == "zh":
         return bool(_ZH_NAME.search(text))
-    told = (found for found in _EN_NAME.findall(text) if not _NO_NAME.match(found))
-    return bool(_ROLES.search(text)) or any(told)
+    return bool(_ROLES.search(text)) or not _NO_NAME.issuperset(_EN_NAME.findall(text))

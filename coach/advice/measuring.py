@@ -1,10 +1,10 @@
 """Measure how fast a model listens here, on a sample account that was read along."""
 
 import statistics
+from collections.abc import Awaitable, Callable
 
 from coach.advice.listener import Ears, request, warm_up
-from coach.engine.client import Engine
-from coach.engine.protocol import Done, Outcome
+from coach.engine.protocol import Done, Outcome, Request
 from coach.handbook import Claim
 from coach.session import Answer, Language
 from coach.weights.measured import Pace
@@ -14,10 +14,17 @@ TIMES = 3
 CLAIM = "U3"
 
 
-def measure(
-    engine: Engine, claim: Claim, sample: str, language: Language, ears: Ears
+async def measure(
+    ask: Callable[[Request], Awaitable[Outcome]],
+    claim: Claim,
+    sample: str,
+    language: Language,
+    ears: Ears,
 ) -> Pace | Outcome:
-    """Return the medians of a few runs, or the outcome that was no result. Blocks for seconds."""
+    """Return the medians of a few runs, or the outcome that was no result.
+
+    `ask` sends a request to the engine; it takes seconds.
+    """
     asked = request(claim, Answer(account=sample), language, ears)
     if asked is None:
         raise ValueError("the sample account is empty")
@@ -25,7 +32,7 @@ def measure(
     for _ in range(TIMES):
         # Another head in between, so that the account is read anew each time.
         for wanted in (warm_up(language, ears), warm_up(language, ears, claim, sample), asked):
-            outcome = engine.submit(wanted).result()
+            outcome = await ask(wanted)
             if not isinstance(outcome, Done):
                 return outcome
             if wanted is asked:

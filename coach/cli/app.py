@@ -1,14 +1,16 @@
 """Opens the app with its sessions, handbook and engine."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from coach.cli.common import Context, Problem
-from coach.cli.engine import Chosen, OnState, choose_model, start
+from coach.cli.engine import Chosen, choose_model, start
 from coach.cli.tab import Tab, in_tab
+from coach.engine.client import State
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
@@ -25,24 +27,25 @@ def open_app(context: Context) -> None:
     tab = in_tab()
     models = _Models(context, tab)
     model = models.opened(tab.chosen if tab else wanted(context, kept.model))
+    shelf = Shelf(context.catalog, context.models_folder, context.folder / "cache", models.open)
     if model.server and not tab:
         click.echo(context.say("engine-leaves", address=model.server), err=True)
-    cache = context.folder / "cache"
     app = CoachApp(
         context.sessions,
         context.handbook,
         model=model,
-        shelf=Shelf(context.catalog, context.models_folder, cache, models.open),
+        shelf=shelf,
         language=context.chosen_language or kept.language or context.language,
         settings=kept,
-        keep_settings=lambda changed: settings.save(context.folder, changed),
+        keep_setting=partial(settings.change, context.folder),
         data_folder=context.folder,
         export_folder=Path.cwd(),
     )
-    models.tell(app)
+    models.app = app
     try:
         app.run()
     finally:
+        shelf.close()
         # Ended from outside, as by a closed tab, it had no moment to save the newest letters.
         if app.notebook is not None:
             with suppress(StoreError):
@@ -63,18 +66,12 @@ def wanted(context: Context, kept: str) -> Chosen:
 
 
 class _Models:
-    """Opens models for the app; only the newest one tells the app its state."""
+    """Opens models for the app, which is told what each of them does."""
 
     def __init__(self, context: Context, tab: Tab | None) -> None:
         self._context = context
         self._tab = tab
-        self._app: CoachApp | None = None
-        self._newest = OnState()
-
-    def tell(self, app: "CoachApp") -> None:
-        """Tell this app what the newest engine does."""
-        self._app = app
-        self._newest.receiver = app.engine_state
+        self.app: CoachApp | None = None
 
     def open(self, name: str) -> "InUse | str":
         """Return a model by its name, not loaded yet, or the line that says what is wrong."""
@@ -89,22 +86,15 @@ class _Models:
         """Return a chosen model with its engine, not loaded yet."""
         from coach.tui.work import InUse
 
-        self._newest.receiver = lambda state, detail: None
-        self._newest = OnState()
-        if self._app is not None:
-            self._newest.receiver = self._app.engine_state
-        if self._tab is not None:
-            engine = self._tab.engine(self._newest)
-        else:
-            engine = start(self._context, chosen, self._newest)
-        return InUse(
-            engine,
-            chosen.ears,
-            chosen.name,
-            chosen.note,
-            chosen.server,
-            self._context.polish or chosen.polish,
-        )
+        voice = object()
+
+        def tell(state: State, detail: str) -> None:
+            if self.app is not None:
+                self.app.engine_state(state, detail, voice)
+
+        engine = self._tab.engine(tell) if self._tab else start(self._context, chosen, tell)
+        polish = self._context.polish or chosen.polish
+        return InUse(engine, chosen.ears, chosen.name, chosen.note, chosen.server, polish, voice)
 
 
 def talk(context: Context) -> None:

@@ -1,5 +1,7 @@
 """`coach models measure`: how fast models would listen on this machine, and which one suits it."""
 
+import asyncio
+
 import click
 
 from coach.advice.measuring import CLAIM, measure
@@ -35,7 +37,15 @@ def measure_models(context: Context) -> None:
     click.echo(context.say("measure-begin", name=measured.name), err=True)
     claim, sample = context.handbook.claims[CLAIM], context.say("measure-sample")
     try:
-        pace = measure(engine, claim, sample, context.language, chosen.ears)
+        pace = asyncio.run(
+            measure(
+                lambda asked: asyncio.wrap_future(engine.submit(asked)),
+                claim,
+                sample,
+                context.language,
+                chosen.ears,
+            )
+        )
     finally:
         engine.close()
     if not isinstance(pace, Pace):

@@ -8,7 +8,6 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,16 +16,12 @@ import msgspec
 from coach.engine import protocol
 from coach.engine.binding import Switch, change_defaults
 from coach.engine.prefixes import LEAST_TOKENS, Identity, Prefixes
-from coach.engine.protocol import Message
 from coach.engine.reading import Logits, Step
-from coach.engine.template import ChatTemplate, TemplateProblem
+from coach.engine.template import TemplateProblem
 from coach.engine.threads import Threads, keep, kept, quickest
+from coach.engine.tokenizer import CHUNK, Prompt, Tokenizer
 
 BATCH = 256
-# Behind the head, a prompt is evaluated in pieces of so many tokens, whenever they are known.
-CHUNK = 32
-# Tokens at the end of a text that is still being written: the next letters may change them.
-UNSURE = 2
 # Tokens that an answer may take behind its prompt, at least.
 ROOM = 64
 # Sequences of the KV cache: the prompt, and the branches that are evaluated side by side behind it.
@@ -43,33 +38,6 @@ class Refused(Exception):  # noqa: N818 - an outcome, not an error
     def __init__(self, code: protocol.FailCode, detail: str = "") -> None:
         super().__init__(detail)
         self.code: protocol.FailCode = code
-
-
-class Prompt(NamedTuple):
-    """A prompt's token ids and where it is cut into segments that are evaluated each by itself.
-
-    The first cut ends the head (instructions and examples), the last begins the last piece of the
-    last message; between them lie the borders of the pieces and of their chunks.
-    """
-
-    tokens: list[int]
-    cuts: tuple[int, ...]
-
-    @property
-    def head(self) -> list[int]:
-        """The tokens before the last cut, which other prompts may have in common."""
-        return self.tokens[: self.cuts[-1]]
-
-    @property
-    def tail(self) -> list[int]:
-        """The tokens behind the last cut."""
-        return self.tokens[self.cuts[-1] :]
-
-    def certain(self) -> "Prompt":
-        """Return the whole chunks that stay as they are when the last text goes on."""
-        end = self.cuts[-1]
-        begun = max((cut for cut in self.cuts[:-1] if cut + UNSURE <= end), default=self.cuts[0])
-        return Prompt(self.tokens[:begun], tuple(cut for cut in self.cuts if cut <= begun))
 
 
 class Entry(NamedTuple):
@@ -111,11 +79,11 @@ class Model:
         except ValueError as error:
             raise Refused(_load_problem(request.path), str(error)) from error
         self.switch.attach(self._llm.ctx)
-        self._vocab = llama_cpp.llama_model_get_vocab(self._llm.model)
-        self._size = llama_cpp.llama_vocab_n_tokens(self._vocab)
-        self.pieces = self._vocabulary()
-        self.endings = self._endings()
-        self.template = self._template()
+        try:
+            self.tokenizer = Tokenizer(self._llm, llama_cpp)
+        except TemplateProblem as error:
+            raise Refused("no_template", str(error)) from error
+        self.pieces, self.endings = self.tokenizer.pieces, self.tokenizer.endings
         self._memory = llama_cpp.llama_get_memory(self._llm.ctx)
         self._tokens: list[int] = []
         self._branches: list[Branch] = []
@@ -195,56 +163,6 @@ class Model:
     def architecture(self) -> str:
         """The architecture that the file names."""
         return str(self._llm.metadata.get("general.architecture", ""))
-
-    def _vocabulary(self) -> dict[bytes, int]:
-        buffer = ctypes.create_string_buffer(256)
-        pieces: dict[bytes, int] = {}
-        for token in range(self._size):
-            if self._api.llama_vocab_is_control(self._vocab, token):
-                continue
-            length = self._api.llama_token_to_piece(self._vocab, token, buffer, 256, 0, False)
-            if length > 0:
-                pieces.setdefault(buffer.raw[:length], token)
-        return pieces
-
-    def _endings(self) -> tuple[int, ...]:
-        ends = [
-            token for token in range(self._size) if self._api.llama_vocab_is_eog(self._vocab, token)
-        ]
-        newline = self.pieces.get(b"\n")
-        return tuple(ends + ([newline] if newline is not None else []))
-
-    def _template(self) -> ChatTemplate:
-        source = self._llm.metadata.get("tokenizer.chat_template")
-        if not source:
-            raise Refused("no_template")
-        try:
-            return ChatTemplate(
-                source, self._piece(self._llm.token_bos()), self._piece(self._llm.token_eos())
-            )
-        except TemplateProblem as error:
-            raise Refused("no_template", str(error)) from error
-
-    def _piece(self, token: int) -> str:
-        if token < 0:
-            return ""
-        return str(self._llm.detokenize([token], special=True), "utf-8", "replace")
-
-    def tokens(self, messages: Sequence[Message]) -> Prompt:
-        """Return the prompt's token ids, a founder's text tokenised as plain text.
-
-        It is cut before every piece of the last message.
-        """
-        ids: list[int] = []
-        starts: list[int] = []
-        for piece in self.template.pieces(messages):
-            if piece.founder:
-                starts.append(len(ids))
-            data = piece.text.encode()
-            ids += self._llm.tokenize(data, add_bos=False, special=not piece.founder)
-        pieces = starts[-len(messages[-1].pieces) :]
-        chunks = {cut for start, end in pairwise(pieces) for cut in range(start, end, CHUNK)}
-        return Prompt(ids, tuple(sorted({*pieces, *chunks})))
 
     def prompt(self, prompt: Prompt, room: int) -> Logits:
         """Evaluate a prompt, with room for so many tokens behind it; return its logits."""
@@ -391,7 +309,7 @@ class Model:
         import numpy as np
 
         row = self._api.llama_get_logits_ith(self._llm.ctx, index)
-        view: Logits = np.ctypeslib.as_array(row, shape=(self._size,)).copy()
+        view: Logits = np.ctypeslib.as_array(row, shape=(self.tokenizer.size,)).copy()
         return view
 
     def mark(self) -> int:
@@ -402,14 +320,6 @@ class Model:
         """Forget every token after the mark."""
         del self._tokens[mark:]
         self._llm._ctx.kv_cache_seq_rm(0, mark, -1)
-
-    def plain_tokens(self, text: str) -> list[int]:
-        """Return the token ids of plain text."""
-        return list(self._llm.tokenize(text.encode(), add_bos=False, special=False))
-
-    def text(self, tokens: Sequence[int]) -> str:
-        """Return what tokens say."""
-        return str(self._llm.detokenize(list(tokens)), "utf-8", "replace")
 
 
 def _load_problem(path: str) -> protocol.FailCode:

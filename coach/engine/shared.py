@@ -89,7 +89,7 @@ class Broker:
                 connection.close()
                 return
             self._clients.add(client)
-        client.start()
+            client.start()
         try:
             # A client that talks nonsense is treated like one that is gone.
             with suppress(OSError, msgspec.MsgspecError), connection.makefile("rb") as lines:

@@ -176,7 +176,9 @@ class Worker:
             self._model.adapt(True)
             texts = (request.before, request.account, "")
             turn = Message("user", tuple(Piece(text, founder=True) for text in texts))
-            self._model.hold(self._model.tokens((*request.messages, turn)).certain(), ROOM)
+            self._model.hold(
+                self._model.tokenizer.prompt((*request.messages, turn)).certain(), ROOM
+            )
             return Done(request.id, evaluated=self._model.mark())
         if isinstance(request, Listen):
             return _listen(self._model, request)
@@ -187,7 +189,7 @@ class Worker:
 
 def _listen(model: Model, request: Listen) -> Done:
     model.adapt(True)
-    refusal = model.plain_tokens(request.refusal)
+    refusal = model.tokenizer.tokens(request.refusal)
     tails = []
     for question in request.questions:
         turn = Message(
@@ -198,7 +200,7 @@ def _listen(model: Model, request: Listen) -> Done:
                 Piece(question, founder=True),
             ),
         )
-        prompt = model.tokens((*request.messages, turn))
+        prompt = model.tokenizer.prompt((*request.messages, turn))
         tails.append(prompt.tail)
     model.hold(prompt, sum(len(tail) + LONGEST_SPAN for tail in tails))
     spans = [
@@ -211,21 +213,23 @@ def _listen(model: Model, request: Listen) -> Done:
 
 def _score(model: Model, request: Score) -> Done:
     model.adapt(False)
-    prompt = model.tokens(request.messages)
-    texts = [model.plain_tokens(text) for text in request.texts]
+    prompt = model.tokenizer.prompt(request.messages)
+    texts = [model.tokenizer.tokens(text) for text in request.texts]
     model.hold(prompt, sum(len(prompt.tail) + len(text) for text in texts))
     return Done(request.id, scores=tuple(likelihoods(model, prompt.tail, texts)))
 
 
 def _generate(model: Model, request: Generate) -> Done:
     model.adapt(False)
-    logits = model.prompt(model.tokens(request.messages), request.candidates * request.tokens)
+    logits = model.prompt(
+        model.tokenizer.prompt(request.messages), request.candidates * request.tokens
+    )
     mark = model.mark()
     picks = [_pick(request, candidate) for candidate in range(request.candidates)]
     texts = write(model, logits, request.tokens, picks)
     return Done(
         request.id,
-        texts=tuple(model.text(text).strip() for text in texts),
+        texts=tuple(model.tokenizer.text(text).strip() for text in texts),
         evaluated=mark,
         written=sum(len(text) for text in texts),
     )

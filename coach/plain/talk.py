@@ -367,7 +367,8 @@ class Talk:
                 shown = block_lines(advice, self.handbook, report, say) if advice else []
                 self.lines.tell("\n\n".join(shown) or self.say("role-no-gap"))
         self.lines.tell(self.say("plain-role"))
-        self.lines.ask()
+        while self.lines.ask().strip():
+            self.lines.tell(self.say("plain-role"))
 
     def _built(self) -> Report:
         return polished(build(self.session, self.handbook, self.language), self.session)

@@ -42,3 +42,8 @@ def save(folder: Path, settings: Settings) -> None:
     with contextlib.suppress(OSError):
         private_folder(folder)
         write_whole(folder / FILE, msgspec.json.encode(settings))
+
+
+def change(folder: Path, **changes: object) -> None:
+    """Keep what was changed; what another process changed meanwhile stays."""
+    save(folder, msgspec.structs.replace(load(folder), **changes))

@@ -13,12 +13,11 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.timer import Timer
 
-from coach.exporting import document, export
+from coach.exporting import document, export, free_place
 from coach.flow import resume
 from coach.handbook import Handbook
 from coach.interview import COMPANY, REPORT, Step, follow, previous
 from coach.locale import Say, other, sayer
-from coach.markdown import file_name
 from coach.session import Language, Session, now
 from coach.store.errors import StoreError
 from coach.store.ids import new_id
@@ -41,7 +40,7 @@ from coach.tui.screens.welcome import WelcomeScreen
 from coach.tui.shelf import Shelf
 from coach.tui.theme import DARK, THEMES, following
 from coach.tui.words import store_words
-from coach.tui.work import NO_MODEL, InUse, ModelWork
+from coach.tui.work import NO_MODEL, InUse, ModelWork, Work
 
 DRAFT_SECONDS = 0.5
 
@@ -75,7 +74,7 @@ class CoachApp(App[None]):
         shelf: Shelf | None = None,
         language: Language,
         settings: Settings = AS_IT_COMES,
-        keep_settings: Callable[[Settings], None] = lambda settings: None,
+        keep_setting: Callable[..., None] = lambda **changes: None,
         data_folder: Path | None = None,
         export_folder: Path,
     ) -> None:
@@ -87,7 +86,7 @@ class CoachApp(App[None]):
         if not settings.motion:
             self.animation_level = "none"
         self.settings = settings
-        self._keep_settings = keep_settings
+        self._on_setting = keep_setting
         self.sessions = sessions
         self.handbook = handbook
         self.work = ModelWork(self, model)
@@ -99,6 +98,7 @@ class CoachApp(App[None]):
         self.principle_open = False
         self._export_folder = export_folder
         self._quitting = False
+        self._using = asyncio.Lock()
         self._soon: Timer | None = None
 
     @property
@@ -126,29 +126,34 @@ class CoachApp(App[None]):
 
     # --- the model
 
-    def engine_state(self, state: str, detail: str = "") -> None:
-        """Tell the app what the model is doing; may be called from any thread."""
-        self.post_message(EngineState(state, detail))
+    def engine_state(self, state: str, detail: str = "", voice: object = None) -> None:
+        """Tell the app what a model is doing; may be called from any thread."""
+        self.post_message(EngineState(state, detail, voice))
 
     def on_engine_state(self, message: EngineState) -> None:
         """Show it on the screen."""
-        self.work.state(message.state, message.detail)
-        self._each(CoachScreen.engine_changed)
+        self.work.state(message.state, message.detail, message.voice)
+        self._each(lambda screen: screen.engine_changed())
 
-    async def use_model(self, name: str) -> str:
-        """Use another model from now on; return what is wrong with it, or nothing."""
-        if self.shelf is None:
-            return ""
-        opened = await asyncio.to_thread(self.shelf.open_model, name)
-        if isinstance(opened, str):
-            return opened
-        former = self.work.model.engine
-        self.work.switch(opened)
-        if former is not None:
-            await asyncio.to_thread(former.close)
-        self._keep_setting(model=name)
-        self._each(CoachScreen.engine_changed)
-        return ""
+    def use_model(self, name: str) -> None:
+        """Use another model from now on, wherever the founder goes meanwhile."""
+        if self.shelf is not None:
+            work: Work = partial(self._use_model, self.shelf, name)
+            self.run_worker(work, group="use-model", exit_on_error=False)
+
+    async def _use_model(self, shelf: Shelf, name: str) -> None:
+        async with self._using:
+            opened = await asyncio.to_thread(shelf.open_model, name)
+            if isinstance(opened, str):
+                self._notice(opened)
+                return
+            former = self.work.model.engine
+            self.work.switch(opened)
+            self._keep_setting(model=name)
+            self._each(lambda screen: screen.engine_changed())
+            self._each(lambda screen: screen.notice(self.say("models-used"), "good"))
+            if former is not None:
+                await asyncio.to_thread(former.close)
 
     def shelf_changed(self) -> None:
         """Tell the app that a fetch has come further; may be called from any thread."""
@@ -156,8 +161,9 @@ class CoachApp(App[None]):
 
     def on_shelf_changed(self, message: ShelfChanged) -> None:
         """Show it where models are shown."""
-        if isinstance(self.screen, ModelsScreen):
-            self.screen.on_shelf_changed(message)
+        for screen in self.screen_stack:
+            if isinstance(screen, ModelsScreen) and screen.ready:
+                screen.shelf_changed()
 
     # --- the app's own settings
 
@@ -177,7 +183,7 @@ class CoachApp(App[None]):
 
     def _keep_setting(self, **changes: object) -> None:
         self.settings = replace(self.settings, **changes)
-        self._keep_settings(self.settings)
+        self._on_setting(**changes)
 
     # --- the open session
 
@@ -232,7 +238,7 @@ class CoachApp(App[None]):
 
     def flush(self) -> bool:
         """Put unsent text on disk now."""
-        self._each(CoachScreen.stash)
+        self._each(lambda screen: screen.stash())
         return self._save_drafts()
 
     # --- from screen to screen
@@ -267,7 +273,7 @@ class CoachApp(App[None]):
             self._notice(store_words(error, self.say))
             return
         text = document(session, self.handbook, self.work.model.name)
-        place = str(self._export_folder / file_name(session))
+        place = str(free_place(session, self._export_folder))
         write = partial(self._export, session)
         self.push_screen(PreviewScreen(text, place, self.say), lambda yes: write() if yes else None)
 
@@ -343,20 +349,20 @@ class CoachApp(App[None]):
 
     async def action_switch_language(self) -> None:
         """Say everything in the other language, at once; what is typed stays."""
-        self._each(CoachScreen.stash)
+        self._each(lambda screen: screen.stash())
         self.language = other(self.language)
         self._keep_setting(language=self.language)
-        self.work.warm_up()
-        if isinstance(self.screen, HelpScreen):
-            self.pop_screen()
-        if isinstance(self.screen, CoachScreen):
-            await self.screen.relabel()
         if self.notebook is not None:
             session = replace(self.session, language=self.language)
             if self.notebook.stored:
                 self.save(session)
             else:
                 self.notebook.session = session
+        self.work.warm_up()
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        if isinstance(self.screen, CoachScreen):
+            await self.screen.relabel()
 
     async def action_quit(self) -> None:
         """Leave, with unsent text on disk; where the disk refuses, only when asked twice."""

@@ -6,16 +6,17 @@ from coach.session import Choice
 
 
 class EngineState(Message):
-    """The model's state changed; only the newest one matters."""
+    """The model's state changed; of each model only the newest one matters."""
 
-    def __init__(self, state: str, detail: str) -> None:
+    def __init__(self, state: str, detail: str, voice: object) -> None:
         super().__init__()
         self.state = state
         self.detail = detail
+        self.voice = voice
 
     def can_replace(self, message: Message) -> bool:
-        """Several of these in a row are one."""
-        return isinstance(message, EngineState)
+        """Several of one model in a row are one."""
+        return isinstance(message, EngineState) and message.voice is self.voice
 
 
 class ShelfChanged(Message):

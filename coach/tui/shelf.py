@@ -19,6 +19,9 @@ from coach.weights import (
     paces,
 )
 
+# Seconds that the fetches together may take to end.
+PATIENCE = 2.0
+
 
 class Fetching(Struct, frozen=True):
     """How a fetch stands: under way, paused, or ended by a problem."""
@@ -54,8 +57,10 @@ class Shelf:
         self.folder = folder
         self.cache = cache
         self.open_model = open_model
-        self.fetches: dict[str, Fetching] = {}
+        self._lock = threading.Lock()
+        self._fetches: dict[str, Fetching] = {}
         self._pausing: set[str] = set()
+        self._threads: list[threading.Thread] = []
 
     def installed(self) -> dict[str, Path]:
         """Return the models whose file is there."""
@@ -65,35 +70,60 @@ class Shelf:
         """Return what was measured here, by the model's name."""
         return paces(self.cache)
 
+    def fetches(self) -> dict[str, Fetching]:
+        """Return how the fetches stand now, by the model's name."""
+        with self._lock:
+            return dict(self._fetches)
+
     def fetch(self, entry: Entry, tell: Callable[[], None]) -> None:
         """Begin or go on fetching a model; `tell` is called from a thread when something changed.
 
-        The thread ends with the program; what it has fetched by then is not fetched again.
+        Whole parts that came in are not fetched again.
         """
-        known = self.fetches.get(entry.name)
+        known = self.fetches().get(entry.name)
         if known is not None and known.under_way:
             return
         self._pausing.discard(entry.name)
-        self.fetches[entry.name] = Fetching(known.progress if known else None)
-        threading.Thread(target=self._run, args=(entry, tell), daemon=True).start()
+        self.put(entry.name, Fetching(known.progress if known else None))
+        thread = threading.Thread(target=self._run, args=(entry, tell), daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def pause(self, name: str) -> None:
         """Let a fetch end at the next bytes."""
         self._pausing.add(name)
 
+    def close(self) -> None:
+        """Let every fetch end; what one started has ended then, too."""
+        self._pausing.update(self.fetches())
+        for thread in self._threads:
+            thread.join(PATIENCE / len(self._threads))
+
+    def put(self, name: str, fetching: Fetching | None) -> None:
+        """Set how a fetch stands; None is: done."""
+        with self._lock:
+            self._fetches.pop(name, None)
+            if fetching is not None:
+                self._fetches[name] = fetching
+
     def _run(self, entry: Entry, tell: Callable[[], None]) -> None:
         def show(progress: Progress) -> None:
             if entry.name in self._pausing:
                 raise _Paused
-            self.fetches[entry.name] = Fetching(progress)
+            self.put(entry.name, Fetching(progress))
             tell()
 
+        problem, paused = None, False
         try:
             fetch(entry, self.folder, show)
         except _Paused:
-            self.fetches[entry.name] = replace(self.fetches[entry.name], paused=True)
+            paused = True
         except WeightsError as error:
-            self.fetches[entry.name] = replace(self.fetches[entry.name], problem=error)
-        else:
-            del self.fetches[entry.name]
+            problem = error
+        except Exception as error:
+            # Whatever it was, no row may say for ever that bytes are coming in.
+            problem = WeightsError("io_error", self.folder, str(error))
+        known = self.fetches()[entry.name]
+        ended = replace(known, paused=paused, problem=problem) if paused or problem else None
+        self.put(entry.name, ended)
         tell()

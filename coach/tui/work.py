@@ -30,6 +30,7 @@ class InUse(Struct, frozen=True):
     """The model that the app uses: `engine` is None where there is none, then `note` says why.
 
     `name` is the catalog's or the file's. `server` is the address of one that the founder named.
+    `voice` is what the engine tells its state with, to tell it from that of a model used before.
     """
 
     engine: Engine | None = None
@@ -38,6 +39,7 @@ class InUse(Struct, frozen=True):
     note: str = ""
     server: str = ""
     polish: bool = False
+    voice: object = None
 
 
 NO_MODEL = InUse()
@@ -67,9 +69,10 @@ class ModelWork:
         self.warm_up()
         self.take_up()
 
-    def state(self, state: str, detail: str) -> None:
-        """Keep what the engine is doing, to be told by `words`."""
-        self._state = (state, detail)
+    def state(self, state: str, detail: str, voice: object) -> None:
+        """Keep what the engine is doing, to be told by `words`; a former model's is passed over."""
+        if voice is self.model.voice:
+            self._state = (state, detail)
 
     def words(self) -> str:
         """Return the model's state in a few words."""

@@ -19,9 +19,10 @@ VALIDATION = Path(__file__).resolve().parent / "validation"
 def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
     """Return the mean negative log-likelihood by llama.cpp, and the number of tokens."""
     from coach import handbook, paths
-    from coach.engine.llama import ROOM, Model, Prompt
+    from coach.engine.llama import ROOM, Model
     from coach.engine.protocol import Load
     from coach.engine.reading import Step, log_softmax
+    from coach.engine.tokenizer import Prompt
 
     model = Model(Load(0, str(base), 4096, 2, str(adapter) if adapter else ""))
     model.adapt(True)
@@ -33,7 +34,12 @@ def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
     total, count = 0.0, 0
     for language, account in everything(VALIDATION):
         item = sequence(
-            language, account, book, model.template, tokenise, tokenise("<|im_end|>", True)
+            language,
+            account,
+            book,
+            model.tokenizer.template,
+            tokenise,
+            tokenise("<|im_end|>", True),
         )
         tails = [branch.question for branch in item.branches]
         model.hold(Prompt([*item.prompt, 0], (len(item.prompt),)), ROOM * len(tails))

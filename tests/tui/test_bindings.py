@@ -10,6 +10,7 @@ from coach import paths
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import COMPANY, REPORT, Step
 from coach.tui.app import CoachApp
+from coach.tui.screens.base import CoachScreen
 from coach.tui.shelf import Shelf
 from coach.tui.work import InUse
 from coach.weights import load
@@ -60,6 +61,19 @@ def keys_of(screen: Screen[object]) -> list[str]:
     return [key for key in dict.fromkeys(found) if key not in ELSEWHERE]
 
 
+def assert_actions_exist(app: CoachApp) -> None:
+    """Textual passes over an action that nobody has; so it is looked for by its name."""
+    screen = app.screen
+    bound = [one.binding.action for one in screen.active_bindings.values()]
+    hinted = [hint.action for hint in screen.hints()] if isinstance(screen, CoachScreen) else []
+    for action in (*bound, *hinted):
+        place, _, name = action.partition("(")[0].rpartition(".")
+        focused: list[object] = [app.focused] if app.focused else []
+        named: dict[str, list[object]] = {"app": [app], "screen": [screen]}
+        owners = named.get(place, [screen, app, *focused])
+        assert any(hasattr(one, f"action_{name}") for one in owners), action
+
+
 @pytest.mark.parametrize("name", [*STEPS, *PAGES])
 async def test_every_key_leads_to_a_screen_that_takes_keys(tmp_path: Path, name: str) -> None:
     app = opened(tmp_path)
@@ -83,6 +97,7 @@ async def test_every_key_leads_to_a_screen_that_takes_keys(tmp_path: Path, name:
             if index == 0:
                 keys = keys_of(app.screen)
                 assert keys
+                assert_actions_exist(app)
             await pilot.press(keys[index])
             await wait_until(pilot, lambda: bool(getattr(app.screen, "ready", True)))
             assert app.is_running, keys[index]

@@ -80,9 +80,9 @@ async def test_a_reason_and_a_fact_are_kept_unsent(tmp_path: Path) -> None:
         assert app.screen.query_one("#reason", Input).value == "we ar"
         session = answered()
         told = Answer(choice=1, account="Mia did.", listened=True)
-        app.save(session.with_answer("U3", told))
         await pilot.press("f3")
         await shows(pilot, "HomeScreen")
+        app.sessions.save(session.with_answer("U3", told))
         await start(pilot, app)
         await shows(pilot, "HeardScreen")
         await pilot.press("down", "e", "s", "i")

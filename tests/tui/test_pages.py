@@ -1,10 +1,12 @@
 """The pages beside the interview: first start, settings, models, a role's end, the principle."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from textual.widgets import OptionList, TextArea
 
 from coach.advice.lacking import lacking
@@ -41,7 +43,11 @@ def with_settings(app: CoachApp, settings: Settings) -> list[Settings]:
     """Let the app begin with these settings; return what it keeps of them."""
     kept = [settings]
     app.settings = settings
-    app._keep_settings = kept.append
+
+    def keep(**changes: object) -> None:
+        kept.append(replace(kept[-1], **changes))
+
+    app._on_setting = keep
     return kept
 
 
@@ -161,7 +167,7 @@ async def test_a_model_is_fetched_paused_and_fetched_on_and_used(tmp_path: Path)
             await pilot.press("enter")
             await wait_until(pilot, lambda: "paused" in row(app, "tiny"))
             await pilot.press("enter")
-            await wait_until(pilot, lambda: "tiny" not in models.fetches, 20)
+            await wait_until(pilot, lambda: "tiny" not in models.fetches(), 20)
             assert (tmp_path / "models" / "tiny.gguf").read_bytes() == MODEL
             await pilot.press("enter")
             await wait_until(pilot, lambda: app.say("models-in-use") in row(app, "tiny"))
@@ -181,7 +187,9 @@ async def test_a_fetch_that_fails_and_a_model_that_is_damaged_are_one_line(tmp_p
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.say("models-problem")[:8] in row(app, "tiny"), 20)
         assert "! tiny:" in texts(app)
-        assert await app.use_model("bad") == "that file is damaged"
+        app.use_model("bad")
+        await wait_until(pilot, lambda: "! that file is damaged" in texts(app))
+        assert app.work.model.name == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -236,12 +244,11 @@ async def test_a_fact_that_arrives_late_stands_in_the_advice_of_the_roles_end(
         await start(pilot, app)
         app.go(Step("role", "operations"))
         await shows(pilot, "RoleScreen")
-        assert "41,000" not in texts(app).replace(ACCOUNTS["en"], "").split("You said")[0]
-        before = texts(app)
+        assert "(?)" not in texts(app)
         engine.release()
         await wait_until(pilot, lambda: app.session.answer("U3").listened)
-        await wait_until(pilot, lambda: texts(app) != before)
-        assert "(?)" in texts(app)
+        await wait_until(pilot, lambda: "(?)" in texts(app))
+        assert app.focused is app.screen.query_one("#done")
         await pilot.press("enter")
         await wait_until(pilot, lambda: type(app.screen).__name__ != "RoleScreen")
 
@@ -259,7 +266,7 @@ async def test_the_principle_opens_on_a_key_and_stays_open(
     async with app.run_test(size=(120, 40)) as pilot:
         await start(pilot, app)
         await shows(pilot, "LevelScreen")
-        assert app.say("why-asked") not in texts(app).split("\n\n")[0]
+        assert claims[0].why_asked.of(language)[:10] not in texts(app)
         assert not app.screen.query_one("#aside").display
         await pilot.press("p")
         assert app.screen.query_one("#aside").display
@@ -281,11 +288,17 @@ KINDS = {fact.kind for fact in U3.facts}
         ("en", "we looked at the sheet with Mia.", {"number"}),
         ("en", "On Monday we looked, and it was 40.", {"person"}),
         ("en", "our sales lead counted 40", set()),
+        ("en", "Mia showed 40", set()),
+        ("en", "at 3 pm they had a lead of 40", {"person"}),
+        ("en", "The sheet said 40", {"person"}),
         ("en", "anneliese brought twelve", set()),
         ("zh", "看了一下表。", {"person", "number"}),
         ("zh", "老周看了一下表。", {"number"}),
         ("zh", "运营做到了四万一", {"person"}),
         ("zh", "何进说有三百家", set()),
+        ("zh", "我们看了一下表，有三百家", {"person"}),
+        ("zh", "老板小时候的事，员工有三百个，一共多少总是不知道", {"person"}),
+        ("zh", "我看了一下表，有三百家", set()),
     ],
 )
 def test_an_account_is_told_what_it_lacks(language: Language, text: str, absent: set[str]) -> None:
@@ -335,3 +348,136 @@ async def test_an_export_is_shown_before_it_is_written(tmp_path: Path) -> None:
         await pilot.press("e", "enter")
         await wait_until(pilot, lambda: (tmp_path / "exports").exists())
         assert saved(app).id == session.id
+
+
+# --- what could go wrong between two pages
+
+
+async def test_leaving_settings_at_once_leaves_session_and_screen_in_one_language(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.action_settings()
+        await shows(pilot, "SettingsScreen")
+        await pilot.press("enter", "escape")
+        await shows(pilot, "TellScreen")
+        await wait_until(pilot, lambda: app.language == saved(app).language == "zh")
+        await wait_until(pilot, lambda: "用户运营" in texts(app))
+
+
+async def test_two_quick_enters_on_the_language_leave_the_list_in_use(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("s")
+        await shows(pilot, "SettingsScreen")
+        listed = app.screen.query_one(OptionList)
+        listed.action_select()
+        listed.action_select()
+        await pilot.pause(0.2)
+        await wait_until(pilot, lambda: app.screen.focused is not None)
+        await pilot.press("down", "enter")
+        assert app.theme == LIGHT.name
+
+
+async def test_the_selected_model_stays_selected_in_the_other_language(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    one, two = (
+        replace(entry(Hub("http://127.0.0.1:9/")), name=name, default_from_mb=size)
+        for name, size in (("one", 0), ("two", 1))
+    )
+    app.shelf = shelf(tmp_path, Catalog((one, two)))
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("o")
+        await shows(pilot, "ModelsScreen")
+        await pilot.press("down", "f2")
+        await wait_until(pilot, lambda: app.language == "zh" and bool(app.screen.ready))  # type: ignore[attr-defined]
+        listed = app.screen.query_one(OptionList)
+        assert listed.highlighted == 1 and listed.has_focus
+
+
+async def test_a_model_chosen_and_left_at_once_is_used_and_only_it_tells_its_state(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path, "en", ScriptedEngine())
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "tiny.gguf").write_bytes(MODEL)
+    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    former = app.work.model.voice
+    newer = object()
+    opened = app.shelf.open_model
+    app.shelf.open_model = lambda name: replace(opened(name), voice=newer)  # type: ignore[type-var]
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("o")
+        await shows(pilot, "ModelsScreen")
+        # The first row is the model of no catalog that is in use.
+        await pilot.press("down", "enter", "escape")
+        await wait_until(pilot, lambda: app.work.model.name == "tiny")
+        app.engine_state("failed", "out_of_memory", former)
+        app.engine_state("ready", "", newer)
+        await wait_until(pilot, lambda: app.say("engine-ready") in texts(app))
+
+
+async def test_quitting_does_not_wait_for_a_measurement(tmp_path: Path) -> None:
+    app = make_app(tmp_path, "en", LateEngine({}))
+    app.work.model = replace(app.work.model, name="tiny")
+    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("o")
+        await shows(pilot, "ModelsScreen")
+        await pilot.press("t")
+        await wait_until(pilot, lambda: app.say("models-measuring") in texts(app))
+        async with asyncio.timeout(5):
+            await pilot.press("ctrl+q")
+            await wait_until(pilot, lambda: not app.is_running or app._exit)
+
+
+async def test_a_fetch_that_breaks_in_no_known_way_is_a_row_and_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise ValueError("nobody thought of this")
+
+    monkeypatch.setattr("coach.tui.shelf.fetch", broken)
+    app = make_app(tmp_path)
+    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("o")
+        await shows(pilot, "ModelsScreen")
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "! tiny:" in texts(app))
+        assert not app.shelf.fetches()["tiny"].under_way
+
+
+async def test_with_a_server_the_first_page_promises_nothing_untrue(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.work.model = InUse(ScriptedEngine(), name="box", server="http://box.example.org/v1")
+    with_settings(app, Settings())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await shows(pilot, "WelcomeScreen")
+        assert "this machine" not in texts(app).replace("leave this machine", "")
+
+
+async def test_the_preview_names_the_file_that_is_written(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await start(pilot, app)
+        app.go(REPORT)
+        await shows(pilot, "ReportScreen")
+        for number in ("", "-2"):
+            await pilot.press("e")
+            await wait_until(pilot, lambda number=number: f"23{number}.md" in texts(app))  # type: ignore[misc]
+            # The key that opened it must not write it when it repeats.
+            await pilot.press("e", "enter")
+            await wait_until(pilot, lambda: "Written" in texts(app))
+    names = {path.name for path in (tmp_path / "exports").iterdir()}
+    assert names == {"halden-care-2026-11-23.md", "halden-care-2026-11-23-2.md"}

@@ -1,5 +1,6 @@
 """Theme and language are kept for the next time; a damaged file is no trouble."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def opened(folder: Path) -> CoachApp:
         HANDBOOK,
         language=kept.language or "en",
         settings=kept,
-        keep_settings=lambda changed: settings.save(folder, changed),
+        keep_setting=partial(settings.change, folder),
         export_folder=folder,
     )
 
@@ -60,3 +61,9 @@ def test_a_disk_that_refuses_costs_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     settings.save(tmp_path / "file", Settings(theme=LIGHT.name))
     assert settings.load(tmp_path / "file") == Settings()
+
+
+def test_what_another_process_changed_meanwhile_stays(tmp_path: Path) -> None:
+    settings.change(tmp_path, theme=LIGHT.name)
+    settings.change(tmp_path, language="zh")
+    assert settings.load(tmp_path) == Settings(language="zh", theme=LIGHT.name)

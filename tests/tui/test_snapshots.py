@@ -83,7 +83,7 @@ def test_models(
     catalog = load(paths.catalog())
     app.shelf = Shelf(catalog, Path("/nowhere"), Path("/nowhere"), lambda name: InUse(name=name))
     fetched = Progress("", 480_000_000, 1_107_000_000, 1, 1, 60.0, 78.0, "fetching")
-    app.shelf.fetches["qwen3-1.7b"] = Fetching(fetched)
+    app.shelf.put("qwen3-1.7b", Fetching(fetched))
 
     async def before(pilot: Pilot[None]) -> None:
         await shows(pilot, "HomeScreen")

@@ -38,6 +38,8 @@ hint-use = use or fetch
 hint-measure = measure
 hint-change = change
 hint-begin = begin
+hint-read-on = read on
+key-up-down = ↑↓
 hint-settings = settings
 hint-models = models
 key-arrows = ← →
@@ -166,7 +168,6 @@ step-role = { $name } · where it stands
 role-first = The first advice for this role; the report has all of it.
 role-no-gap = Nothing here asks for a change this week.
 
-
 # Report
 report-first = Where the four roles stand
 report-copied = Copied.
@@ -203,6 +204,8 @@ report-legend = Underlined: your own words.  (?) heard, not confirmed by you.
 # The model
 engine-none = no model · coach models pull
 engine-no-model = no model · coach models pull
+engine-none-wanted = no model, as you chose
+engine-model-damaged = no model: its file is damaged
 engine-off = model at rest
 engine-loading = model is loading …
 engine-ready = model ready
@@ -234,7 +237,8 @@ welcome-private-lead = Where it stays
 welcome-private = On this machine. Nothing you write leaves it; nothing is fetched unless you ask for a model.
 welcome-model-lead = Who listens
 welcome-model = { $name }, a language model on this machine. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
-welcome-no-model = Nobody yet: there is no language model here. The interview and the report work without one; “coach models pull” adds one.
+welcome-server = { $name }, a model on the server that you named: accounts go there. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
+welcome-no-model = Nobody: no language model is in use. The interview and the report work without one; Ctrl+P, “models” fetches one or switches one on.
 welcome-begin = Begin
 command-welcome = the first page again
 
@@ -248,7 +252,7 @@ models-absent = not here
 models-too-big = needs more memory than is free now
 models-heard = hears { $percent } of 100 on the bench
 models-not-run = not run on the bench
-models-slow = not measured here
+models-no-pace = not measured here
 models-pace = reads { $tokens } tokens/s here, an account in { $seconds } s
 models-fetching = { $percent } %, { $left } left
 models-paused = paused at { $percent } %
@@ -259,8 +263,8 @@ models-no-model-row = no model: the handbook’s report, and you write the facts
 models-none-in-use = No model is in use, so there is nothing to measure.
 models-measuring = Measuring; a few seconds …
 models-opening = Opening { $name } …
-models-used = From now on: { $name }.
-heard-failed-short = The model did not answer: { $reason }
+models-used = From now on this one listens.
+models-silent = The model did not answer: { $reason }
 command-models = models
 
 # Settings

@@ -38,6 +38,8 @@ hint-use = 使用或下载
 hint-measure = 测速
 hint-change = 更改
 hint-begin = 开始
+hint-read-on = 往下看
+key-up-down = ↑↓
 hint-settings = 设置
 hint-models = 模型
 key-arrows = ← →
@@ -151,7 +153,6 @@ fact-missing = 没有说
 fact-place = 用你自己的话写；回车保留，Esc 不改
 button-on = 继续
 
-# 报告
 # 所有问题
 overview-title = 所有问题
 overview-legend = ▁ ▃ ▅ ▇ 0 到 3 级   ? 不清楚   – 不适用   · 还没答
@@ -166,6 +167,7 @@ step-role = { $name } · 现在的样子
 role-first = 这个角色的第一条建议，报告里还有全部。
 role-no-gap = 这个角色，这周没有非改不可的地方。
 
+# 报告
 report-first = 四个角色的现状
 report-copied = 已复制。
 hint-block = 下一段
@@ -201,6 +203,8 @@ report-legend = 带下划线的是你自己的话。（?）是听到的，你还
 # 模型
 engine-none = 没有模型 · coach models pull
 engine-no-model = 没有模型 · coach models pull
+engine-none-wanted = 照你的意思，不用模型
+engine-model-damaged = 没有模型：文件坏了
 engine-off = 模型歇着
 engine-loading = 模型正在装载……
 engine-ready = 模型就绪
@@ -225,14 +229,15 @@ reason-internal = 它出了错。
 # 第一次打开
 welcome-title = 你好，欢迎。
 welcome-what-lead = 这是什么
-welcome-what = 一场访谈，聊撑起产品增长的四个角色：用户增长负责人，产品、技术和设计，用户运营，品牌内容。聊完有一份只讲你们公司的建议：你说了什么、碰到哪条道理、为什么要紧、这周做什么、盯哪个数。
+welcome-what = 一场访谈，聊撑起产品增长的四个角色：用户增长负责人，产品、技术和设计，用户运营，品牌内容。聊完有一份只讲你们公司的建议：你说了什么、触到哪条原则、为什么要紧、这周做什么、盯哪个数。
 welcome-time-lead = 要花多久
 welcome-time = 大约二十分钟：23 个问题，各有四个答案可选；最弱的几处，再请你讲一两件事。随时可以走，下次从原地接着来。
-welcome-private-lead = 东西在哪
+welcome-private-lead = 写下的放在哪
 welcome-private = 就在这台电脑上。你写的一个字也不会出去；你不开口要模型，就什么也不下载。
 welcome-model-lead = 谁在听
 welcome-model = { $name }，一个跑在这台电脑上的语言模型。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
-welcome-no-model = 还没有：这里没有语言模型。没有它，访谈和报告照样能用；“coach models pull”可以添一个。
+welcome-server = { $name }，跑在你指定的服务器上的模型：你讲的事会发到那里。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
+welcome-no-model = 没有：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载或换上一个。
 welcome-begin = 开始
 command-welcome = 再看一遍首页
 
@@ -246,19 +251,19 @@ models-absent = 没有
 models-too-big = 现在空闲的内存不够
 models-heard = 评测里满分 100，它得 { $percent }
 models-not-run = 没有评测过
-models-slow = 这里还没测过速度
+models-no-pace = 这里还没测过速度
 models-pace = 这里每秒读 { $tokens } 个词元，听完一段 { $seconds } 秒
 models-fetching = { $percent } %，还要 { $left }
 models-paused = 停在 { $percent } %
-models-verifying = 正在逐字节核对 …
+models-verifying = 正在逐字节核对……
 models-problem = 没下成；回车从断点再试
 models-no-model = 不用模型
 models-no-model-row = 不用模型：报告出自手册，要点由你自己填
 models-none-in-use = 现在没有用模型，没什么可测的。
-models-measuring = 正在测，要几秒钟 …
-models-opening = 正在打开 { $name } …
-models-used = 从现在起用 { $name }。
-heard-failed-short = 模型没有回答：{ $reason }
+models-measuring = 正在测，要几秒钟……
+models-opening = 正在打开 { $name }……
+models-used = 从现在起由它来听。
+models-silent = 模型没有回答：{ $reason }
 command-models = 模型
 
 # 设置

@@ -1,8 +1,6 @@
 """The models: what is there, what fits, how fast it is here; fetch one, use one."""
 
-import asyncio
 from collections.abc import Iterator
-from functools import partial
 from typing import ClassVar
 
 from textual.binding import BindingType
@@ -15,8 +13,9 @@ from textual.widgets.option_list import Option
 from coach.advice.measuring import CLAIM, measure
 from coach.interview import Step
 from coach.locale import sayer
-from coach.tui.messages import ShelfChanged
-from coach.tui.screens.base import CoachScreen
+from coach.session import plain
+from coach.tui.listening import Listener
+from coach.tui.screens.beside import BesideScreen
 from coach.tui.shelf import Fetching, Shelf
 from coach.tui.widgets.bars import Hint, fit
 from coach.tui.widgets.prose import Prose
@@ -33,29 +32,23 @@ from coach.weights import (
 )
 
 NONE = "none"
+# A model that is no entry of the catalog: a file of the founder's own, or a server.
+OWN = " own"
 _NAME, _SIZE, _BAR = 26, 9, 14
 # Not spaces: an option's text loses those at its beginning.
 _INDENT = "\u00a0" * 3
 
 
-class ModelsScreen(CoachScreen):
+class ModelsScreen(BesideScreen):
     """A row per model; Enter uses it, fetches it, or pauses the fetch."""
 
     AUTO_FOCUS = "#models"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,b,left", "back", ""),
-        ("t", "measure", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("left", "back", ""), ("t", "measure", "")]
 
     def __init__(self, here: Step | None) -> None:
-        super().__init__()
-        self._here = here
+        super().__init__(here)
         self._measuring = False
-
-    @property
-    def here(self) -> Step | None:
-        """Where the founder came from."""
-        return self._here
+        self._told: set[str] = set()
 
     @property
     def shelf(self) -> Shelf:
@@ -83,131 +76,97 @@ class ModelsScreen(CoachScreen):
             self.hint("escape", "back", "back"),
         ]
 
-    def on_mount(self) -> None:
-        """Fill the list."""
-        super().on_mount()
-        self._draw()
-
-    def relabelled(self) -> None:
-        """Fill the list in the new language."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Cut the rows for the new width."""
-        self._draw()
-
     def engine_changed(self) -> None:
         """Show the model's state, also in its row."""
         super().engine_changed()
-        if self.ready:
-            self._draw()
+        self.draw()
 
-    def on_shelf_changed(self, message: ShelfChanged) -> None:
-        """Show how far a fetch is."""
-        for name, one in self.shelf.fetches.items():
-            if one.problem is not None:
+    def shelf_changed(self) -> None:
+        """Show how far a fetch is, and once why one ended."""
+        for name, one in self.shelf.fetches().items():
+            if one.problem is None:
+                self._told.discard(name)
+            elif name not in self._told:
+                self._told.add(name)
                 line = weights_words(one.problem, sayer(self.language, "cli"))
                 self.notice(f"{name}: {line}", "bad")
-        self._draw()
+        self.draw()
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Do what suits the row."""
-        self._pick(str(event.option.id))
-
-    def action_pick(self) -> None:
-        """Do what suits the selected row."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
-            self._pick(str(listed.get_option_at_index(listed.highlighted).id))
-
-    def action_back(self) -> None:
-        """Back to where the founder was; a fetch goes on meanwhile."""
-        self.coach.go_back(self._here)
+    def pick(self, index: int) -> None:
+        """Use the model, fetch it, or pause the fetch."""
+        name = str(self.query_one(OptionList).get_option_at_index(index).id)
+        fetching = self.shelf.fetches().get(name)
+        if name == OWN or name == (self.coach.work.model.name or NONE):
+            return
+        if name == NONE or name in self.shelf.installed():
+            self.notice(self.say("models-opening", name=self._called(name)))
+            self.coach.use_model(name)
+        elif fetching is not None and fetching.under_way:
+            self.shelf.pause(name)
+        else:
+            self.notice("")
+            self.shelf.fetch(self.shelf.catalog.find(name), self.coach.shelf_changed)
+            self.draw()
 
     def action_measure(self) -> None:
         """Measure the model that is in use."""
-        if self.coach.work.listener is None:
+        listener = self.coach.work.listener
+        if listener is None:
             self.notice(self.say("models-none-in-use"), "bad")
         elif not self._measuring:
             self._measuring = True
             self.notice(self.say("models-measuring"))
-            self.run_worker(self._measure(), exit_on_error=False)
+            self.run_worker(self._measure(listener), group="measure", exit_on_error=False)
 
-    async def _measure(self) -> None:
-        coach = self.coach
-        model = coach.work.model
-        if model.engine is None:
-            return
+    async def _measure(self, listener: Listener) -> None:
+        name, claim = self.coach.work.model.name, self.coach.handbook.claims[CLAIM]
         sample = sayer(self.language, "cli")("measure-sample")
-        work = partial(
-            measure, model.engine, coach.handbook.claims[CLAIM], sample, self.language, model.ears
-        )
-        pace = await asyncio.to_thread(work)
-        self._measuring = False
+        try:
+            pace = await measure(listener.ask, claim, sample, self.language, listener.ears)
+        finally:
+            self._measuring = False
         if isinstance(pace, Pace):
-            keep_pace(self.shelf.cache, model.name, pace)
+            keep_pace(self.shelf.cache, name, pace)
             self.notice("")
         else:
             reason = reason_words(getattr(pace, "code", "internal"), self.say)
-            self.notice(self.say("heard-failed-short", reason=reason), "bad")
-        self._draw()
-
-    def _pick(self, name: str) -> None:
-        fetching = self.shelf.fetches.get(name)
-        if name != NONE and name not in self.shelf.installed():
-            if fetching is not None and fetching.under_way:
-                self.shelf.pause(name)
-            else:
-                self.notice("")
-                self.shelf.fetch(self.shelf.catalog.find(name), self.coach.shelf_changed)
-            self._draw()
-        elif name != (self.coach.work.model.name or NONE):
-            self.notice(self.say("models-opening", name=self._called(name)))
-            self.run_worker(self._use(name), exclusive=True, exit_on_error=False)
-
-    async def _use(self, name: str) -> None:
-        problem = await self.coach.use_model(name)
-        if problem:
-            self.notice(problem, "bad")
-        else:
-            self.notice(self.say("models-used", name=self._called(name)), "good")
-        self._draw()
+            self.notice(self.say("models-silent", reason=reason), "bad")
+        self.draw()
 
     def _called(self, name: str) -> str:
         return self.say("models-no-model") if name == NONE else name
 
-    def _draw(self) -> None:
-        if not self.ready:
-            return
-        listed = self.query_one(OptionList)
-        here = listed.highlighted or 0
+    def options(self) -> list[Option]:
+        """Return a row per model, one for none, and one for a model of the founder's own."""
         there, measured, free = self.shelf.installed(), self.shelf.paces(), free_memory()
+        fetches = self.shelf.fetches()
         width = max(40, self.size.width - 7)
-        options = []
-        for entry in self.shelf.catalog.offered():
-            row = self._row(entry, width, there=entry.name in there, free=free)
-            detail = self._detail(entry, measured.get(entry.name), free)
+        used, options = self.coach.work.model.name, []
+        entries = self.shelf.catalog.offered()
+        if used and used not in {entry.name for entry in entries}:
+            own = Content.assemble((" ● ", "$accent"), fit(plain(used), width - 3))
+            options.append(Option(own, OWN))
+        for entry in entries:
+            state = self._state(entry, entry.name in there, free)
+            if (fetching := fetches.get(entry.name)) is not None:
+                state = self._fetched(fetching)
+            row = self._row(entry, width, state)
+            detail = self._detail(entry, measured.get(entry.name))
             shown = Content.assemble(row, "\n", (fit(_INDENT + detail, width), "$muted"))
-            options.append(Option(shown, id=entry.name))
-        sign = "● " if not self.coach.work.model.name else "  "
-        none = Content.assemble((f" {sign}", "$accent"), self.say("models-no-model-row"))
-        options.append(Option(none, id=NONE))
-        listed.clear_options()
-        listed.add_options(options)
-        listed.highlighted = min(here, len(options) - 1)
+            options.append(Option(shown, entry.name))
+        sign = "   " if used else " ● "
+        none = Content.assemble((sign, "$accent"), self.say("models-no-model-row"))
+        return [*options, Option(none, NONE)]
 
-    def _row(self, entry: Entry, width: int, *, there: bool, free: int) -> Content:
+    def _state(self, entry: Entry, there: bool, free: int) -> str:
+        if entry.name == self.coach.work.model.name:
+            return self.say("models-in-use")
+        if there:
+            return self.say("models-there")
+        return self.say("models-absent" if fits(entry, free) else "models-too-big")
+
+    def _row(self, entry: Entry, width: int, state: str) -> Content:
         used = entry.name == self.coach.work.model.name
-        if used:
-            state = self.say("models-in-use")
-        elif there:
-            state = self.say("models-there")
-        elif not fits(entry, free):
-            state = self.say("models-too-big")
-        else:
-            state = self.say("models-absent")
-        if (fetching := self.shelf.fetches.get(entry.name)) is not None:
-            state = self._fetched(fetching)
         return Content.assemble(
             (" ● " if used else "   ", "$accent"),
             fit(entry.name, _NAME),
@@ -215,11 +174,11 @@ class ModelsScreen(CoachScreen):
             (fit(state, max(10, width - _NAME - _SIZE - 3)), "$accent" if used else ""),
         )
 
-    def _detail(self, entry: Entry, pace: Pace | None, free: int) -> str:
+    def _detail(self, entry: Entry, pace: Pace | None) -> str:
         known = self.say("models-not-run")
         if entry.heard is not None:
             known = self.say("models-heard", percent=round(100 * entry.heard))
-        told = self.say("models-slow")
+        told = self.say("models-no-pace")
         if pace is not None:
             seconds = f"{pace.account:.1f}"
             told = self.say("models-pace", tokens=round(pace.tokens), seconds=seconds)

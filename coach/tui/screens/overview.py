@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -14,7 +13,7 @@ from textual.widgets.option_list import Option
 from coach.handbook import Claim
 from coach.interview import Step, path
 from coach.session import Answer, plain
-from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.beside import BesideScreen
 from coach.tui.widgets.bars import Hint, fit
 from coach.tui.widgets.levels import NONE, STEPS
 
@@ -24,24 +23,27 @@ _STATE = 22
 _INDENT = "\u00a0" * 3 + "└ "
 
 
-class OverviewScreen(CoachScreen):
+class OverviewScreen(BesideScreen):
     """A row per question and per account; Enter or a click goes there."""
 
     AUTO_FOCUS = "#overview-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,left,b,f7", "back", ""),
-        ("h", "app.home", ""),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("left,f7", "back", ""), ("h", "app.home", "")]
 
     def __init__(self, here: Step) -> None:
-        super().__init__()
-        self._here = here
+        super().__init__(here)
         self._steps: list[Step | None] = []
 
-    @property
-    def here(self) -> Step:
-        """The step that this screen shows."""
-        return self._here
+    def on_mount(self) -> None:
+        """Select the row that the founder came from."""
+        self.options()
+        near = [
+            index
+            for index, step in enumerate(self._steps)
+            if step and self._here and self._here.claim and step.claim == self._here.claim
+        ]
+        exact = [index for index in near if self._steps[index] == self._here]
+        self._at = (exact or near or [1])[0]
+        super().on_mount()
 
     def heading(self) -> str:
         """Return the page's name."""
@@ -62,60 +64,31 @@ class OverviewScreen(CoachScreen):
             self.hint("F3", "home", "app.home"),
         ]
 
-    def on_mount(self) -> None:
-        """Fill the list."""
-        super().on_mount()
-        self._draw()
-
-    def relabelled(self) -> None:
-        """Fill the list in the new language."""
-        self._draw()
-
-    def on_resize(self, event: Resize) -> None:
-        """Cut the questions for the new width."""
-        self._draw()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def pick(self, index: int) -> None:
         """Go where the row leads."""
-        self._go(event.option_index)
-
-    def action_pick(self) -> None:
-        """Go where the selected row leads."""
-        index = self.query_one(OptionList).highlighted
-        if index is not None:
-            self._go(index)
-
-    def action_back(self) -> None:
-        """Back to where the founder was."""
-        self.coach.go(self._here)
-
-    def _go(self, index: int) -> None:
         if (step := self._steps[index]) is not None:
             self.coach.go(step)
 
-    def _draw(self) -> None:
+    def options(self) -> list[Option]:
+        """Return a row per question, under each what was told and heard to it."""
         steps: list[Step | None] = []
         options: list[Option] = []
         known = path(self.coach.session, self.coach.handbook)
         width = max(30, self.size.width - 7)
         for role in self.coach.handbook.roles:
-            options.append(Option(self._role(role.name.of(self.language)), disabled=True))
+            options.append(Option(self._role(role.name.of(self.language)), role.id, disabled=True))
             steps.append(None)
             for claim in self.coach.handbook.claims_of(role.id):
                 answer = self.coach.session.answer(claim.id)
-                options.append(Option(self._row(claim, answer, width)))
+                options.append(Option(self._row(claim, answer, width), claim.id))
                 steps.append(Step("level", role.id, claim.id))
                 for step in known:
                     if step.claim == claim.id and step.kind in ("account", "heard"):
-                        options.append(Option(self._account(step, answer, width)))
+                        name = f"{claim.id}.{step.kind}"
+                        options.append(Option(self._account(step, answer, width), name))
                         steps.append(step)
-        listed = self.query_one(OptionList)
-        listed.clear_options()
-        listed.add_options(options)
         self._steps = steps
-        near = [i for i, one in enumerate(steps) if one and one.claim == self._here.claim]
-        exact = [i for i in near if steps[i] == self._here]
-        listed.highlighted = (exact or near or [1])[0]
+        return options
 
     def _role(self, name: str) -> Content:
         return Content.styled(name, "bold $accent")

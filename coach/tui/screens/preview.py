@@ -20,7 +20,7 @@ class PreviewScreen(ModalScreen[bool]):
 
     AUTO_FOCUS = "#preview-text"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter,e,w", "choose(True)", ""),
+        ("enter", "choose(True)", ""),
         ("escape,q", "choose(False)", ""),
         ("space", "page", ""),
     ]

@@ -9,25 +9,20 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from coach.advice.writer import polished
-from coach.diagnosis import Standing
 from coach.interview import REPORT, Step, path
-from coach.report import Block, Report, build
+from coach.report import Block, Report
 from coach.session import plain
 from coach.tui.messages import Written
-from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.reporting import ReportingScreen
 from coach.tui.screens.why import Outcome, WhyScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.blocks import Asked, BlockView
 from coach.tui.widgets.evidence import evidence, quotation
-from coach.tui.widgets.levels import head, standing_lines
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
-_WIDEST = 100
 
-
-class ReportScreen(CoachScreen):
+class ReportScreen(ReportingScreen):
     """The whole report, to be scrolled; 0 to 4 jump to the first bet and the roles."""
 
     AUTO_FOCUS = "#report"
@@ -57,7 +52,7 @@ class ReportScreen(CoachScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out levels and blocks."""
         coach = self.coach
-        report = self._report()
+        report = self.report()
         with VerticalScroll(id="report"):
             if path(coach.session, coach.handbook)[-1] != REPORT:
                 yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
@@ -65,7 +60,7 @@ class ReportScreen(CoachScreen):
                 Content.styled(self.say("report-first"), "bold $accent"), classes="heading"
             )
             for standing in report.diagnosis.standings:
-                yield from self._standing(standing)
+                yield from self.standing(standing)
             yield Static(Prose(self.say("report-legend")), classes="muted legend")
             if not report.blocks:
                 yield Static(Prose(self.say("levels-nothing")))
@@ -123,16 +118,8 @@ class ReportScreen(CoachScreen):
         for widget in self.query(name):
             self.query_one("#report").scroll_to_widget(widget, top=True, animate=False)
 
-    def action_page(self) -> None:
-        """A page down."""
-        self.query_one("#report", VerticalScroll).scroll_page_down(animate=False)
-
-    def action_line(self, lines: int) -> None:
-        """A line up or down."""
-        self.query_one("#report", VerticalScroll).scroll_relative(y=lines, animate=False)
-
     def _redraw(self, claim: str) -> None:
-        for block in self._report().blocks:
+        for block in self.report().blocks:
             if block.kind == "gap" and block.claim == claim:
                 shown = rows(block, self.coach.handbook, self.say, self.language)
                 for view in self.query(f".gap.of-{claim}").results(BlockView):
@@ -140,7 +127,7 @@ class ReportScreen(CoachScreen):
 
     def _why(self, block: Block) -> None:
         coach = self.coach
-        report = self._report()
+        report = self.report()
         shown = evidence(block, coach.session, coach.handbook, self.say, self.language)
         reworded = any(one.provenance == "model" for one in block.sentences)
         heading = self.say("why-title", block=title(block, report, coach.handbook, self.say))
@@ -157,18 +144,6 @@ class ReportScreen(CoachScreen):
     def _change(self, block: Block) -> None:
         self.coach.go(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))
 
-    def _report(self) -> Report:
-        session = self.coach.session
-        return polished(build(session, self.coach.handbook, self.language), session)
-
-    def _standing(self, standing: Standing) -> Iterator[Widget]:
-        coach = self.coach
-        name, who, score, levels = standing_lines(
-            standing, coach.session, coach.handbook, self.say, self.language
-        )
-        yield Static(Prose(head(name, who, score, self._width())), classes="standing")
-        yield Static(Prose(levels), classes="levels")
-
     def _block(self, block: Block, report: Report) -> BlockView:
         handbook = self.coach.handbook
         style = "bold $accent" if block.kind in ("bet", "role", "closing") else "bold"
@@ -179,6 +154,3 @@ class ReportScreen(CoachScreen):
         elif block.kind == "role" and block.role:
             view.id = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
         return view
-
-    def _width(self) -> int:
-        return min(_WIDEST, self.size.width) - 8

@@ -9,30 +9,29 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from coach.advice.writer import polished
 from coach.flow import after
 from coach.interview import Step, previous, progress
-from coach.report import Report, build, first_advice
+from coach.report import Report, first_advice
+from coach.session import RoleId
 from coach.tui.messages import Heard, Written
-from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.reporting import ReportingScreen
 from coach.tui.widgets.bars import Hint, RoleBars
-from coach.tui.widgets.levels import head, standing_lines
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
-_WIDEST = 100
 
-
-class RoleScreen(CoachScreen):
+class RoleScreen(ReportingScreen):
     """One role looked back on, before the next one begins."""
 
     AUTO_FOCUS = "#done"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("enter,right,space", "on", ""),
+        ("enter,right", "on", ""),
         ("escape,b,left", "back", ""),
         ("h", "app.home", ""),
         ("down,j", "line(1)", ""),
         ("up,k", "line(-1)", ""),
+        ("pagedown,space", "page(1)", ""),
+        ("pageup", "page(-1)", ""),
     ]
 
     def __init__(self, step: Step) -> None:
@@ -62,6 +61,7 @@ class RoleScreen(CoachScreen):
         """Return the keys of the page."""
         return [
             self.hint("enter", "on", "on"),
+            self.hint("up-down", "read-on", "page(1)"),
             self.hint("escape", "back", "back"),
             self.hint("F5", "report", "app.report"),
             self.hint("F7", "overview", "app.overview"),
@@ -88,10 +88,6 @@ class RoleScreen(CoachScreen):
         """Go one step back."""
         self.coach.go(previous(self.coach.session, self.coach.handbook, self.step))
 
-    def action_line(self, lines: int) -> None:
-        """A line up or down."""
-        self.query_one("#role-end", VerticalScroll).scroll_relative(y=lines, animate=False)
-
     @property
     def _role_name(self) -> str:
         role = next(one for one in self.coach.handbook.roles if one.id == self.step.role)
@@ -106,21 +102,14 @@ class RoleScreen(CoachScreen):
             page.scroll_to(y=at.y, animate=False)
 
     def _parts(self) -> Iterator[Widget]:
-        report = self._report()
+        report = self.report()
         for standing in report.diagnosis.standings:
-            if standing.role != self.step.role:
-                continue
-            coach = self.coach
-            name, who, score, levels = standing_lines(
-                standing, coach.session, coach.handbook, self.say, self.language
-            )
-            width = min(_WIDEST, self.app.size.width) - 8
-            yield Static(Prose(head(name, who, score, width)), classes="standing")
-            yield Static(Prose(levels), classes="levels")
-            yield from self._advice(report)
+            if standing.role == self.step.role:
+                yield from self.standing(standing)
+                yield from self._advice(report, standing.role)
 
-    def _advice(self, report: Report) -> Iterator[Widget]:
-        block = first_advice(report, self.step.role) if self.step.role else None
+    def _advice(self, report: Report, role: RoleId) -> Iterator[Widget]:
+        block = first_advice(report, role)
         if block is None:
             yield Static(Prose(self.say("role-no-gap")), classes="advice")
             return
@@ -129,7 +118,3 @@ class RoleScreen(CoachScreen):
         heading = title(block, report, self.coach.handbook, self.say)
         yield Static(Prose(Content.styled(heading, "bold $accent")), classes="heading")
         yield Static(rows(block, self.coach.handbook, self.say, self.language), classes="block")
-
-    def _report(self) -> Report:
-        session = self.coach.session
-        return polished(build(session, self.coach.handbook, self.language), session)

@@ -11,8 +11,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach.interview import Step
-from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.beside import BesideScreen
 from coach.tui.theme import THEMES
 from coach.tui.widgets.bars import Hint, fit
 from coach.tui.widgets.prose import Prose
@@ -28,24 +27,14 @@ class Row(Struct, frozen=True):
     change: Callable[[int], None]
 
 
-class SettingsScreen(CoachScreen):
+class SettingsScreen(BesideScreen):
     """A row per setting; what is changed holds at once."""
 
     AUTO_FOCUS = "#settings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,b", "back", ""),
         ("right", "change(1)", ""),
         ("left", "change(-1)", ""),
     ]
-
-    def __init__(self, here: Step | None) -> None:
-        super().__init__()
-        self._here = here
-
-    @property
-    def here(self) -> Step | None:
-        """Where the founder came from."""
-        return self._here
 
     def heading(self) -> str:
         """Return the page's name."""
@@ -65,36 +54,27 @@ class SettingsScreen(CoachScreen):
             self.hint("escape", "back", "back"),
         ]
 
-    def on_mount(self) -> None:
-        """Fill the list."""
-        super().on_mount()
-        self._draw()
-
-    def relabelled(self) -> None:
-        """Fill the list in the new language."""
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Cut the rows for the new width."""
-        self._draw()
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+    def pick(self, index: int) -> None:
         """The next value."""
-        self._change(event.option_index, 1)
+        self._change(index, 1)
 
     def action_change(self, steps: int) -> None:
         """The next value of the selected setting, or the one before."""
-        index = self.query_one(OptionList).highlighted
-        if index is not None:
-            self._change(index, steps)
+        self._change(self._at, steps)
 
-    def action_back(self) -> None:
-        """Back to where the founder was."""
-        self.coach.go_back(self._here)
+    def options(self) -> list[Option]:
+        """Return a row per setting."""
+        width = max(30, self.size.width - 7)
+        options = []
+        for row in self._rows():
+            label = fit(self.say(f"settings-{row.key}"), _LABEL)
+            value = fit(row.value, width - _LABEL - 3)
+            options.append(Option(Content.assemble("   ", (label, "$muted"), value), row.key))
+        return options
 
     def _change(self, index: int, steps: int) -> None:
         self._rows()[index].change(steps)
-        self._draw()
+        self.draw()
 
     def _rows(self) -> list[Row]:
         coach = self.coach
@@ -108,28 +88,14 @@ class SettingsScreen(CoachScreen):
             Row("folder", str(coach.data_folder or ""), lambda steps: self._copy()),
         ]
 
-    def _draw(self) -> None:
-        if not self.ready:
-            return
-        listed = self.query_one(OptionList)
-        here = listed.highlighted or 0
-        width = max(30, self.size.width - 7)
-        options = []
-        for row in self._rows():
-            label = fit(self.say(f"settings-{row.key}"), _LABEL)
-            value = fit(row.value, width - _LABEL - 3)
-            options.append(Option(Content.assemble("   ", (label, "$muted"), value)))
-        listed.clear_options()
-        listed.add_options(options)
-        listed.highlighted = here
-
     def _theme(self, steps: int) -> None:
         names = [theme.name for theme in THEMES]
         at = names.index(self.coach.theme) if self.coach.theme in names else 0
         self.coach.set_theme(names[(at + steps) % len(names)])
 
     def _language(self) -> None:
-        self.run_worker(self.coach.action_switch_language(), exit_on_error=False)
+        # The app's own work: it is done to its end even where this page is left at once.
+        self.app.call_later(self.coach.action_switch_language)
 
     def _copy(self) -> None:
         self.app.copy_to_clipboard(str(self.coach.data_folder or ""))

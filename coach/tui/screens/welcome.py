@@ -69,5 +69,7 @@ class WelcomeScreen(CoachScreen):
     def _model(self) -> Content:
         work = self.coach.work
         key = "welcome-model" if work.listener is not None else "welcome-no-model"
+        if work.model.server:
+            key = "welcome-server"
         lead = Content.styled(self.say("welcome-model-lead"), "bold")
         return Content.assemble(lead, "  ", self.say(key, name=work.model.name))
