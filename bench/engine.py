@@ -20,6 +20,8 @@ from coach.engine.protocol import Cancelled, Done, Generate, Message, Outcome, P
 from coach.handbook import Claim, Handbook
 from coach.session import Answer
 
+# A founder reads an account over before sending it.
+PAUSE_SECONDS = 4.0
 STORY = "Tell a long story about a harbour and the people who work there."
 # 120 words, as a founder would tell it.
 ACCOUNT = (
@@ -117,7 +119,9 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
     asked = request(claim, answer, "en", model.ears)
     if asked is None:
         raise ValueError(claim.id)
-    took: dict[str, list[float]] = {"cold": [], "warm": [], "typed": [], "restored": []}
+    ahead = msgspec.structs.replace(asked, speculative=True)
+    names = ("cold", "warm", "typed", "paused", "restored")
+    took: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             cache = Path(folder)
@@ -127,6 +131,11 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
                 took["warm"].append(seconds(engine, asked))
                 wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
                 took["typed"].append(seconds(engine, asked))
+                coming = engine.submit(ahead)
+                time.sleep(PAUSE_SECONDS)
+                begun = time.perf_counter()
+                coming.result()
+                took["paused"].append(time.perf_counter() - begun)
             with started(model, cache) as engine:
                 took["restored"].append(seconds(engine, asked))
     return [
@@ -135,6 +144,9 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
             took["typed"],
             took["cold"],
             most=1.5,
+        ),
+        compared(
+            f"  and paused for {PAUSE_SECONDS:g} s before / cold", took["paused"], took["cold"]
         ),
         compared("  head known / cold", took["warm"], took["cold"]),
         compared("  head restored from disk / cold", took["restored"], took["cold"]),

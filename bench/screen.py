@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
 
@@ -98,7 +98,8 @@ def program(command: list[str], home: Path) -> Iterator[Pty]:
     try:
         yield Pty(process, controller, begun)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         os.close(controller)
 
@@ -123,7 +124,12 @@ def first_frames(apps: Path, home: Path, runs: int) -> list[Row]:
             place.mkdir(parents=True, exist_ok=True)
             with program(command, place) as one:
                 drawn = one.until_drawn()
-            if number:
+                ended = one.process.poll()
+            if ended is not None:
+                # What it showed was no screen to work with.
+                took.pop(name, None)
+                print(f"{name} ended by itself with {ended}; not compared", file=sys.stderr)
+            elif number and name in took:
                 took[name].append(drawn)
     median = {name: statistics.median(times) for name, times in took.items()}
     mine = median.pop("coach")

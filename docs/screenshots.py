@@ -3,6 +3,7 @@
 import asyncio
 import html
 import re
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,7 +26,7 @@ SIZE = (100, 32)
 # The width of a cell in Textual's pictures, in pixels.
 CELL = 12.2
 SECONDS = 120
-_TEXT = re.compile(r'(<text [^>]*textLength=")[\d.]+("[^>]*>)([^<]*)(</text>)')
+_TEXT = re.compile(r'<text( [^>]*?)x="([\d.]+)"([^>]*?)textLength="[\d.]+"([^>]*)>([^<]*)</text>')
 
 
 def main() -> None:
@@ -86,16 +87,26 @@ def save(app: CoachApp, name: str) -> None:
 
 
 def in_cells(svg: str) -> str:
-    """Return a picture whose texts are as wide as their cells.
+    """Return a picture in which every character stands in its own cells.
 
-    Rich counts characters, by which Chinese would be squeezed into half of its width.
+    Rich counts characters, not cells, by which Chinese would be squeezed into half of its width.
     """
 
-    def widened(found: re.Match[str]) -> str:
-        begin, middle, text, end = found.groups()
-        return f"{begin}{cell_len(html.unescape(text)) * CELL:g}{middle}{text}{end}"
+    def placed(found: re.Match[str]) -> str:
+        before, x, middle, after, text = found.groups()
+        place, parts = float(x), []
+        for width, run in groupby(html.unescape(text), key=cell_len):
+            shown = "".join(run)
+            length = width * len(shown) * CELL
+            if shown.strip():
+                parts.append(
+                    f'<text{before}x="{place:g}"{middle}textLength="{length:g}"{after}>'
+                    f"{html.escape(shown).replace(' ', '&#160;')}</text>"
+                )
+            place += length
+        return "".join(parts)
 
-    return _TEXT.sub(widened, svg)
+    return _TEXT.sub(placed, svg)
 
 
 if __name__ == "__main__":

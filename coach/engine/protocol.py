@@ -59,7 +59,8 @@ class Prefill(Struct, frozen=True, tag="prefill"):
 class Listen(Struct, frozen=True, tag="listen"):
     """Find, for each question, the span of `account` that answers it.
 
-    Each prompt is `messages` and one user turn: `before`, the account, and the question's text.
+    Each prompt is `messages` and one user turn: `before`, the account, and the question's text. A
+    `speculative` one, to an account that may still go on, gives way to everything else.
     """
 
     id: int
@@ -68,6 +69,7 @@ class Listen(Struct, frozen=True, tag="listen"):
     account: str
     questions: tuple[str, ...]
     refusal: str
+    speculative: bool = False
 
 
 class Generate(Struct, frozen=True, tag="generate"):

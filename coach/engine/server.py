@@ -86,11 +86,14 @@ class ServerEngine:
         self._closed = False
 
     def submit(self, request: protocol.Request) -> Future[Outcome]:
-        """Queue a request. What only warms a KV cache is done at once: the server has its own."""
+        """Queue a request. What is only ahead of the founder is not sent to the server."""
         future: Future[Outcome] = Future()
         with self._lock:
             if self._closed:
                 future.set_result(Failed(request.id, "closed"))
+            elif isinstance(request, Listen) and request.speculative:
+                # What the founder has not sent stays here.
+                future.set_result(Cancelled(request.id))
             elif isinstance(request, Listen | Generate):
                 idle = isinstance(request, Generate) and request.speculative
                 self._pending.add(future)

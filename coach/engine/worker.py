@@ -34,7 +34,7 @@ def urgency(request: Work) -> int:
     """
     if isinstance(request, protocol.Load):
         return -1
-    if isinstance(request, Generate) and request.speculative:
+    if isinstance(request, Generate | Listen) and request.speculative:
         return 2
     return 1 if isinstance(request, protocol.Prefill) else 0
 
@@ -171,7 +171,8 @@ class Worker:
             return Done(request.id, loaded=self._model.architecture)
         if self._model is None:
             raise Refused("not_loaded")
-        self._model.hurry(urgency(request) <= 0)
+        # Nobody types while an account is listened to, or it would be called off.
+        self._model.hurry(urgency(request) <= 0 or isinstance(request, Listen))
         if isinstance(request, protocol.Prefill):
             self._model.adapt(True)
             texts = (request.before, request.account, "")

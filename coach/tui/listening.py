@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from coach.advice.listener import Ears, hear, request
 from coach.engine.client import Engine
-from coach.engine.protocol import Failed, Outcome
+from coach.engine.protocol import Done, Failed, Listen, Outcome
 from coach.engine.protocol import Request as EngineRequest
 from coach.handbook import Claim
 from coach.session import Answer, Session
@@ -20,6 +20,7 @@ class Listener:
     def __init__(self, engine: Engine, ears: Ears) -> None:
         self.engine = engine
         self.ears = ears
+        self._ahead: tuple[Listen, asyncio.Task[Outcome]] | None = None
 
     async def listen(self, claim: Claim, answer: Answer, session: Session) -> tuple[Answer, str]:
         """Return the answer with what was heard in it, and why nothing was, if so.
@@ -29,11 +30,37 @@ class Listener:
         asked = request(claim, answer, session.language, self.ears)
         if asked is None:
             return replace(answer, listened=True), ""
-        outcome = await self.ask(asked)
+        outcome = await self._outcome(asked)
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
             outcome = await self.ask(asked)
         heard = hear(claim, answer, outcome, self.ears, session)
         return heard, outcome.code if isinstance(outcome, Failed) else ""
+
+    def ahead(self, claim: Claim, answer: Answer, session: Session) -> None:
+        """Listen to an answer that may still go on, for the case that it does not."""
+        asked = request(claim, answer, session.language, self.ears)
+        if self._ahead is not None and self._ahead[0] == asked:
+            return
+        self.hush()
+        if asked is not None:
+            work = asyncio.create_task(self.ask(replace(asked, speculative=True)))
+            self._ahead = (asked, work)
+
+    def hush(self) -> None:
+        """Call off what is listened to ahead: the answer goes on."""
+        if self._ahead is not None:
+            self._ahead[1].cancel()
+            self._ahead = None
+
+    async def _outcome(self, asked: Listen) -> Outcome:
+        """Return the outcome of a request, from what was listened to ahead where it is the same."""
+        if self._ahead is not None and self._ahead[0] == asked:
+            _, work = self._ahead
+            outcome = await asyncio.shield(work)
+            if isinstance(outcome, Done):
+                return outcome
+        self.hush()
+        return await self.ask(asked)
 
     async def ask(self, asked: EngineRequest) -> Outcome:
         """Send a request and await its outcome; starting a worker may take the engine a moment."""

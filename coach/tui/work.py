@@ -64,6 +64,7 @@ class ModelWork:
         """Use another model from now on; what the former one was doing is left."""
         for group in ("warm-up", "prepare", "write"):
             self._app.workers.cancel_group(self._app, group)
+        self.hush()
         self._state = ("off", "")
         self._use(model)
         self.warm_up()
@@ -157,6 +158,16 @@ class ModelWork:
             app.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
             if typing:
                 self._hold_writing()
+
+    def listen_ahead(self, claim: str, told: Session) -> None:
+        """Let the model listen in a pause to what stands there; `told` is as if it was sent."""
+        if self.listener is not None:
+            self.listener.ahead(self._app.handbook.claims[claim], told.answer(claim), told)
+
+    def hush(self) -> None:
+        """Call off what is listened to ahead: somebody types."""
+        if self.listener is not None:
+            self.listener.hush()
 
     def _hold_writing(self) -> None:
         """Reword nothing while somebody types: it would push what was read out of the cache."""

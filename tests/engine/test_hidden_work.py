@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 from filelock import FileLock
 
@@ -140,6 +141,21 @@ def test_what_is_waited_for_goes_before_what_is_not_and_that_is_done_after_it(
     assert isinstance(ended(idle), Done)
     assert isinstance(ended(ahead), Done) and isinstance(ended(urgent), Done)
     assert order == ["waited for", "typed", "idle"]
+
+
+def test_what_is_listened_to_ahead_gives_way_and_hears_the_same(start: Start) -> None:
+    engine = start()
+    quiet = ended(engine.submit(listening()))
+    order: list[str] = []
+    ahead = engine.submit(msgspec.structs.replace(listening(), speculative=True))
+    ahead.add_done_callback(lambda _: order.append("ahead"))
+    reading = engine.submit(typed(LONG))
+    reading.add_done_callback(lambda _: order.append("typed"))
+    disturbed = ended(ahead)
+    assert isinstance(ended(reading), Done)
+    assert order == ["typed", "ahead"]
+    assert isinstance(quiet, Done) and isinstance(disturbed, Done)
+    assert disturbed.spans == quiet.spans
 
 
 def test_interrupted_work_gives_the_same_text(start: Start) -> None:

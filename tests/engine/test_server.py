@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import httpx
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +118,16 @@ def test_a_piece_of_a_word_or_figure_is_not_heard(text: str, account: str) -> No
 
 def test_a_logprob_that_cannot_be_is_no_certainty() -> None:
     assert abs(span("Mia", 900.0, ACCOUNT, "not said").margin) < 100
+
+
+def test_what_the_founder_has_not_sent_is_not_sent_to_the_server() -> None:
+    box = Box(lambda asked: said("Mia"))
+    made = ServerEngine(box.address)
+    ahead = made.submit(msgspec.structs.replace(listening(), speculative=True))
+    assert isinstance(ahead.result(5), Cancelled)
+    assert isinstance(made.submit(listening()).result(10), Done)
+    assert len(box.asked) == len(listening().questions)
+    made.close()
 
 
 def test_a_server_that_never_answers_is_given_up_and_what_is_waited_for_goes_first() -> None:

@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from coach.engine.protocol import Done, Generate, Outcome, Prefill, Request
+from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.session import Answer
 from coach.tui.screens import telling
 from coach.tui.widgets.blocks import BlockView
 from tests.tui.helpers import (
+    ACCOUNTS,
+    HEARD,
     SMALL,
+    LateEngine,
     answered,
     make_app,
     saved,
@@ -125,3 +128,77 @@ async def test_without_the_wish_for_it_nothing_is_reworded(tmp_path: Path) -> No
         await pilot.press("f5")
         await shows(pilot, "ReportScreen")
         assert wrote(engine) == []
+
+
+def listened(engine: ScriptedEngine) -> list[Listen]:
+    return [one for one in engine.requests if isinstance(one, Listen)]
+
+
+async def test_what_is_listened_to_in_a_pause_is_not_listened_to_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
+    engine = ScriptedEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, ACCOUNTS["en"])
+        await wait_until(pilot, lambda: len(listened(engine)) == 1)
+        assert listened(engine)[0].speculative and listened(engine)[0].account == ACCOUNTS["en"]
+        # Nothing is heard before the founder has sent it.
+        assert not app.session.answer("U3").facts
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: saved(app).answer("U3").listened)
+        assert saved(app).answer("U3").facts["person"].text == "Mia"
+        assert len(listened(engine)) == 1
+
+
+async def test_a_key_calls_off_what_is_listened_to_and_the_end_is_listened_to_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "Mia did")
+        await wait_until(pilot, lambda: len(engine.waiting) == 1)
+        await type_text(pilot, " it")
+        await wait_until(pilot, lambda: engine.cancelled == 1)
+        monkeypatch.setattr(telling, "PAUSE_SECONDS", 60.0)
+        await type_text(pilot, ".")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "Mia did it." in [one.account for one in asked_of(engine)])
+        assert not asked_of(engine)[-1].speculative
+        engine.release()
+        await wait_until(pilot, lambda: saved(app).answer("U3").listened)
+
+
+async def test_what_is_still_listened_to_at_the_end_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, ACCOUNTS["en"])
+        await wait_until(pilot, lambda: len(engine.waiting) == 1)
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        assert not app.session.answer("U3").listened
+        engine.release()
+        await wait_until(pilot, lambda: saved(app).answer("U3").listened)
+        assert saved(app).answer("U3").facts["person"].text == "Mia"
+        assert engine.cancelled == 0
+
+
+def asked_of(engine: LateEngine) -> list[Listen]:
+    return [one for _, one in engine.waiting if isinstance(one, Listen)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from coach import paths
@@ -14,7 +15,7 @@ from coach.store.settings import Settings
 from coach.tui.app import CoachApp
 from coach.tui.shelf import Fetching, Shelf
 from coach.tui.work import InUse
-from coach.weights import Progress, load
+from coach.weights import Catalog, Progress, load
 from tests.tui.helpers import (
     ACCOUNTS,
     HANDBOOK,
@@ -80,7 +81,9 @@ def test_models(
     app: CoachApp, snap_compare: Snapshot, size: Size, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("coach.tui.screens.models.free_memory", lambda: 2_500_000_000)
-    catalog = load(paths.catalog())
+    # A model that hears better by tomorrow changes no picture.
+    entries = load(paths.catalog()).models
+    catalog = Catalog(tuple(replace(one, heard=one.heard and 0.7) for one in entries))
     app.shelf = Shelf(catalog, Path("/nowhere"), Path("/nowhere"), lambda name: InUse(name=name))
     fetched = Progress("", 480_000_000, 1_107_000_000, 1, 1, 60.0, 78.0, "fetching")
     app.shelf.put("qwen3-1.7b", Fetching(fetched))

@@ -23,6 +23,8 @@ from coach.tui.widgets.fields import Account
 from coach.tui.widgets.prose import Prose
 
 READ_SECONDS = 1.0
+# So long after the last key the account may be at its end.
+PAUSE_SECONDS = 1.5
 
 
 class TellScreen(StepScreen):
@@ -65,6 +67,7 @@ class TellScreen(StepScreen):
         """Take keys; the model reads meanwhile what stands before the account."""
         super().on_mount()
         self._soon: Timer | None = None
+        self._pause: Timer | None = None
         self._read_ahead()
 
     def stash(self) -> None:
@@ -81,6 +84,10 @@ class TellScreen(StepScreen):
             # At most once a second, also while the founder types without a pause.
             if self._soon is None:
                 self._soon = self.set_timer(READ_SECONDS, partial(self._read_ahead, typing=True))
+            self.coach.work.hush()
+            if self._pause is not None:
+                self._pause.stop()
+            self._pause = self.set_timer(PAUSE_SECONDS, self._listen_ahead)
         self.query_one("#words", Static).update(self._count(event.text_area.text))
 
     def _read_ahead(self, *, typing: bool = False) -> None:
@@ -91,6 +98,14 @@ class TellScreen(StepScreen):
             if self.ready and notebook is not None:
                 told = self._told(notebook.session, area.text).answer(self.step.claim)
                 self.coach.work.prepare(self.step.claim, text_of(told), typing=typing)
+
+    def _listen_ahead(self) -> None:
+        """Let the model listen, so that nothing is left to do where this was the end."""
+        notebook = self.coach.notebook
+        for area in self.query(TextArea):
+            if self.ready and notebook is not None and plain(area.text):
+                told = self._told(notebook.session, area.text)
+                self.coach.work.listen_ahead(self.step.claim, told)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""
