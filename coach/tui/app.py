@@ -335,8 +335,9 @@ class CoachApp(App[None]):
 
     def action_help(self) -> None:
         """Show all keys."""
-        if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self.say))
+        screen = self.screen
+        if isinstance(screen, CoachScreen):
+            self.push_screen(HelpScreen(self.say, screen.hints()))
 
     def action_command_palette(self) -> None:
         """Show every command by its name."""

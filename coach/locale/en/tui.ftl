@@ -285,7 +285,8 @@ theme-coach-terminal = as the terminal has them
 command-settings = settings
 
 # Help
-help-title = Keys
+help-here = Here
+help-title = All keys
 help-text =
     F1  this page                      F2, Ctrl+L  中文 / English
     F3  your sessions                  F4  the company

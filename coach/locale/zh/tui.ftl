@@ -284,7 +284,8 @@ theme-coach-terminal = 跟随终端
 command-settings = 设置
 
 # 帮助
-help-title = 按键
+help-here = 这一页上
+help-title = 所有按键
 help-text =
     F1  这一页                  F2、Ctrl+L  English / 中文
     F3  访谈列表                F4  公司

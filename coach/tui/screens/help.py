@@ -1,5 +1,6 @@
-"""The page of all keys."""
+"""The page of all keys, first those of the screen it was opened on."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach.locale import Say
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.prose import Prose
 
 
@@ -18,13 +20,20 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "")]
 
-    def __init__(self, say: Say) -> None:
+    def __init__(self, say: Say, here: Sequence[Hint]) -> None:
         super().__init__()
         self._say = say
+        self._here = here
 
     def compose(self) -> ComposeResult:
         """Lay out the page."""
         with VerticalScroll(id="help"):
+            if self._here:
+                yield Static(Content.styled(self._say("help-here"), "bold"))
+                keys = (
+                    Content.assemble((one.key, "$primary"), f" {one.does}") for one in self._here
+                )
+                yield Static(Prose(Content("   ").join(keys)))
             yield Static(Content.styled(self._say("help-title"), "bold"))
             yield Static(Prose(self._say("help-text")))
             closing = Content.styled(f"Esc  {self._say('hint-close')}", "$muted")
