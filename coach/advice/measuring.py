@@ -28,15 +28,17 @@ async def measure(
     asked = request(claim, Answer(account=sample), language, ears)
     if asked is None:
         raise ValueError("the sample account is empty")
+    head, typed = warm_up(language, ears), warm_up(language, ears, claim, sample)
     tokens, seconds = [], []
     for _ in range(TIMES):
-        # Another head in between, so that the account is read anew each time.
-        for wanted in (warm_up(language, ears), warm_up(language, ears, claim, sample), asked):
+        told: list[Done] = []
+        # The head alone in between, so that the account is read anew each time.
+        for wanted in (head, typed, asked):
             outcome = await ask(wanted)
             if not isinstance(outcome, Done):
                 return outcome
-            if wanted is asked:
-                seconds.append(outcome.seconds)
-            elif outcome.evaluated and outcome.seconds:
-                tokens.append(outcome.evaluated / outcome.seconds)
-    return Pace(statistics.median(tokens) if tokens else 0.0, statistics.median(seconds))
+            told.append(outcome)
+        known, read, heard = told
+        tokens.append((read.evaluated - known.evaluated) / max(read.seconds, 1e-9))
+        seconds.append(heard.seconds)
+    return Pace(statistics.median(tokens), statistics.median(seconds))

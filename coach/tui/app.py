@@ -151,7 +151,8 @@ class CoachApp(App[None]):
             self.work.switch(opened)
             self._keep_setting(model=name)
             self._each(lambda screen: screen.engine_changed())
-            self._each(lambda screen: screen.notice(self.say("models-used"), "good"))
+            said = self.say("models-used" if opened.engine is not None else "models-none-used")
+            self._each(lambda screen: screen.notice(said, "good"))
             if former is not None:
                 await asyncio.to_thread(former.close)
 
