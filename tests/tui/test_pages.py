@@ -174,6 +174,7 @@ async def test_a_model_is_fetched_paused_and_fetched_on_and_used(tmp_path: Path)
             assert kept[-1].model == app.work.model.name == "tiny"
             await pilot.press("end", "enter")
             await wait_until(pilot, lambda: kept[-1].model == "none")
+            await wait_until(pilot, lambda: app.say("models-none-used")[:30] in texts(app))
 
 
 async def test_a_fetch_that_fails_and_a_model_that_is_damaged_are_one_line(tmp_path: Path) -> None:
