@@ -141,6 +141,8 @@ async def test_nothing_blinks_with_motion_off(tmp_path: Path) -> None:
 
 def shelf(folder: Path, catalog: Catalog) -> Shelf:
     def opened(name: str) -> InUse | str:
+        if name == "none":
+            return InUse(note="engine-none-wanted")
         return "that file is damaged" if name == "bad" else InUse(ScriptedEngine(), name=name)
 
     return Shelf(catalog, folder / "models", folder / "cache", opened)
