@@ -5,17 +5,16 @@ from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
-from coach.advice.writer import polished
+from coach.advice.writer import written_report
 from coach.handbook import Handbook
 from coach.locale import sayer
 from coach.markdown import file_name, to_markdown
-from coach.report import build
 from coach.session import Session
 
 
 def document(session: Session, handbook: Handbook, model_name: str) -> str:
     """Return the report as Markdown, in the session's language."""
-    report = polished(build(session, handbook, session.language), session)
+    report = written_report(session, handbook, session.language)
     return to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
 
 

@@ -69,6 +69,11 @@ def without_written(
     return msgspec.structs.replace(session, written=written)
 
 
+def written_report(session: Session, handbook: Handbook, language: Language) -> Report:
+    """Return a session's report with what the model has written in its place."""
+    return polished(build(session, handbook, language), session)
+
+
 def polished(report: Report, session: Session) -> Report:
     """Return the report with what the model has written, as far as it passes the gates."""
     if not session.written:

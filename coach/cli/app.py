@@ -57,11 +57,9 @@ def open_app(context: Context) -> None:
 def wanted(context: Context, kept: str) -> Chosen:
     """Return the model that was asked for, else the one chosen in the app, else the default."""
     if context.model is None and not context.server and kept:
-        try:
+        # What was chosen once may be gone by now; that must not keep the coach from opening.
+        with suppress(Problem):
             return choose_model(context.with_model(kept))
-        except Problem:
-            # What was chosen once may be gone by now; that must not keep the coach from opening.
-            return choose_model(context)
     return choose_model(context)
 
 

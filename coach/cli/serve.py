@@ -4,6 +4,7 @@ import secrets
 import shlex
 import socket
 import sys
+from collections.abc import Mapping
 from importlib.metadata import requires
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +18,7 @@ from coach.cli.engine import Chosen, OnState, start
 from coach.cli.tab import Tab
 from coach.engine.shared import Broker
 from coach.locale import sayer
+from coach.session import Language
 from coach.store import settings
 
 PACKAGE = "textual-serve"
@@ -42,19 +44,20 @@ def serve(context: Context, port: int) -> None:
         broker = Broker(engine, path)
         on_state.receiver = broker.tell
         try:
-            _run(context, listening, Tab(path, chosen))
+            words = _words(context.chosen_language or kept.language or context.language)
+            _run(context, listening, Tab(path, chosen), words)
         finally:
             broker.close()
 
 
-def _run(context: Context, listening: socket.socket, tab: Tab) -> None:
+def _run(context: Context, listening: socket.socket, tab: Tab, words: Mapping[str, str]) -> None:
     from coach.web.server import CoachServer
 
     server = CoachServer(
         shlex.join(_command(context)),
         listening,
         secrets.token_urlsafe(32),
-        words=_words(context),
+        words=words,
         environment=tab.environment(),
     )
     _say_where_accounts_go(context, tab.chosen)
@@ -81,10 +84,8 @@ def _command(context: Context) -> list[str]:
     return [*command, "--polish"] if context.polish else command
 
 
-def _words(context: Context) -> dict[str, str]:
+def _words(language: Language) -> dict[str, str]:
     """Return what the page itself says, in the language that the app will open in."""
-    kept = settings.load(context.folder)
-    language = context.chosen_language or kept.language or context.language
     say = sayer(language, "cli")
     words = {key: say(f"serve-page-{key}") for key in ("title", "opening", "ended", "again")}
     return {**words, "language": language}

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from coach.advice.listener import Ears, hear, request, told, warm_up
-from coach.advice.writer import polished
+from coach.advice.writer import written_report
 from coach.engine.client import Engine
 from coach.engine.protocol import Failed, Listen, Outcome
 from coach.exporting import export
@@ -26,7 +26,7 @@ from coach.interview import (
 from coach.locale import Say, sayer
 from coach.markdown import block_lines, levels_line, to_markdown
 from coach.plain.lines import Commanded, Lines
-from coach.report import Report, build, first_advice
+from coach.report import Report, first_advice
 from coach.session import ROLES, STAGES, Choice, Language, Session, plain
 from coach.store.errors import StoreError
 from coach.store.notebook import Notebook
@@ -371,7 +371,7 @@ class Talk:
             self.lines.tell(self.say("plain-role"))
 
     def _built(self) -> Report:
-        return polished(build(self.session, self.handbook, self.language), self.session)
+        return written_report(self.session, self.handbook, self.language)
 
     def _report(self) -> Step:
         session, report = self.session, self._built()

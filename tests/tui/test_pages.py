@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from textual.pilot import Pilot
 from textual.widgets import OptionList, TextArea
 
 from coach.advice.lacking import lacking
@@ -139,6 +140,10 @@ async def test_nothing_blinks_with_motion_off(tmp_path: Path) -> None:
 # --- models
 
 
+# Its source gives nothing.
+ONE_MODEL = Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),))
+
+
 def shelf(folder: Path, catalog: Catalog) -> Shelf:
     def opened(name: str) -> InUse | str:
         if name == "none":
@@ -146,6 +151,12 @@ def shelf(folder: Path, catalog: Catalog) -> Shelf:
         return "that file is damaged" if name == "bad" else InUse(ScriptedEngine(), name=name)
 
     return Shelf(catalog, folder / "models", folder / "cache", opened)
+
+
+async def open_models(pilot: Pilot[None]) -> None:
+    await shows(pilot, "HomeScreen")
+    await pilot.press("o")
+    await shows(pilot, "ModelsScreen")
 
 
 def row(app: CoachApp, name: str) -> str:
@@ -160,9 +171,7 @@ async def test_a_model_is_fetched_paused_and_fetched_on_and_used(tmp_path: Path)
         app.shelf = models = shelf(tmp_path, Catalog((fetched,)))
         kept = with_settings(app, Settings(welcomed=True))
         async with app.run_test(size=SMALL) as pilot:
-            await shows(pilot, "HomeScreen")
-            await pilot.press("o")
-            await shows(pilot, "ModelsScreen")
+            await open_models(pilot)
             assert app.say("models-absent") in row(app, "tiny")
             await pilot.press("enter")
             await wait_until(pilot, lambda: "━" in row(app, "tiny"))
@@ -184,9 +193,7 @@ async def test_a_fetch_that_fails_and_a_model_that_is_damaged_are_one_line(tmp_p
     gone = entry(Hub("http://127.0.0.1:9/model"), default_from_mb=0)
     app.shelf = shelf(tmp_path, Catalog((gone,)))
     async with app.run_test(size=(100, 30)) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: app.say("models-problem")[:8] in row(app, "tiny"), 20)
         assert "! tiny:" in texts(app)
@@ -202,11 +209,9 @@ async def test_what_a_model_does_here_is_measured_and_kept(
     engine = ScriptedEngine(HEARD[language])
     app = make_app(tmp_path, language, engine)
     app.work.model = InUse(engine, name="tiny")
-    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    app.shelf = shelf(tmp_path, ONE_MODEL)
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         await pilot.press("t")
         await wait_until(pilot, lambda: "tiny" in paces(tmp_path / "cache"))
         await wait_until(pilot, lambda: "tokens/s" in texts(app) or "词元" in texts(app))
@@ -395,9 +400,7 @@ async def test_the_selected_model_stays_selected_in_the_other_language(tmp_path:
     )
     app.shelf = shelf(tmp_path, Catalog((one, two)))
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         await pilot.press("down", "f2")
         await wait_until(pilot, lambda: app.language == "zh" and bool(app.screen.ready))  # type: ignore[attr-defined]
         listed = app.screen.query_one(OptionList)
@@ -410,15 +413,13 @@ async def test_a_model_chosen_and_left_at_once_is_used_and_only_it_tells_its_sta
     app = make_app(tmp_path, "en", ScriptedEngine())
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "tiny.gguf").write_bytes(MODEL)
-    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    app.shelf = shelf(tmp_path, ONE_MODEL)
     former = app.work.model.voice
     newer = object()
     opened = app.shelf.open_model
     app.shelf.open_model = lambda name: replace(opened(name), voice=newer)  # type: ignore[type-var]
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         # The first row is the model of no catalog that is in use.
         await pilot.press("down", "enter", "escape")
         await wait_until(pilot, lambda: app.work.model.name == "tiny")
@@ -430,11 +431,9 @@ async def test_a_model_chosen_and_left_at_once_is_used_and_only_it_tells_its_sta
 async def test_quitting_does_not_wait_for_a_measurement(tmp_path: Path) -> None:
     app = make_app(tmp_path, "en", LateEngine({}))
     app.work.model = replace(app.work.model, name="tiny")
-    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    app.shelf = shelf(tmp_path, ONE_MODEL)
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         await pilot.press("t")
         await wait_until(pilot, lambda: app.say("models-measuring") in texts(app))
         async with asyncio.timeout(5):
@@ -450,11 +449,9 @@ async def test_a_fetch_that_breaks_in_no_known_way_is_a_row_and_a_line(
 
     monkeypatch.setattr("coach.tui.shelf.fetch", broken)
     app = make_app(tmp_path)
-    app.shelf = shelf(tmp_path, Catalog((entry(Hub("http://127.0.0.1:9/"), default_from_mb=0),)))
+    app.shelf = shelf(tmp_path, ONE_MODEL)
     async with app.run_test(size=(100, 30)) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("o")
-        await shows(pilot, "ModelsScreen")
+        await open_models(pilot)
         await pilot.press("enter")
         await wait_until(pilot, lambda: "! tiny:" in texts(app))
         assert not app.shelf.fetches()["tiny"].under_way

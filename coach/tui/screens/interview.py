@@ -9,46 +9,31 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from coach.flow import after, draft_key
-from coach.handbook import Claim, Role
-from coach.interview import Step, choose, previous, progress
+from coach.flow import draft_key
+from coach.handbook import Claim
+from coach.interview import choose
 from coach.session import Answer, Choice
 from coach.tui.messages import Heard, Picked
-from coach.tui.screens.base import CoachScreen
-from coach.tui.widgets.bars import Hint, RoleBars
+from coach.tui.screens.path import PathScreen
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.choice import LevelChoice
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.prose import Prose
 
 
-class StepScreen(CoachScreen):
+class StepScreen(PathScreen):
     """One step about one claim: progress above, the principle beside or below."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "back", ""),
         # A field of text may not eat it, and letters are for writing there.
         Binding("f9", "principle", "", priority=True),
         ("p", "principle", ""),
     ]
 
-    def __init__(self, step: Step) -> None:
-        super().__init__()
-        self.step = step
-
-    @property
-    def here(self) -> Step:
-        """The step that this screen shows."""
-        return self.step
-
     @property
     def claim(self) -> Claim:
         """The claim in question."""
         return self.coach.handbook.claims[self.step.claim]
-
-    @property
-    def role(self) -> Role:
-        """Its role."""
-        return self.coach.handbook.role(self.claim.role)
 
     @property
     def answer(self) -> Answer:
@@ -57,8 +42,7 @@ class StepScreen(CoachScreen):
 
     def body(self) -> Iterator[Widget]:
         """Lay out progress, the step's own part and the principle."""
-        roles = progress(self.coach.session, self.coach.handbook)
-        yield RoleBars(roles, self.coach.handbook, self.language, self.claim.role)
+        yield self.role_bars()
         with VerticalScroll(id="page", can_focus=False):
             with Vertical(id="main"):
                 yield from self.main()
@@ -68,12 +52,6 @@ class StepScreen(CoachScreen):
     def main(self) -> Iterator[Widget]:
         """Return the step's own part."""
         yield from ()
-
-    def action_back(self) -> None:
-        """Go one step back; what is unsent is kept."""
-        self.stash()
-        coach = self.coach
-        coach.go(previous(coach.session, coach.handbook, self.step))
 
     def action_principle(self) -> None:
         """Open the principle and why this is asked, or close it, for all questions to come."""
@@ -92,11 +70,6 @@ class StepScreen(CoachScreen):
 
     def _show_aside(self) -> None:
         self.set_class(self.coach.principle_open, "-principle")
-
-    def forward(self) -> None:
-        """Go on after what was just saved."""
-        coach = self.coach
-        coach.go(after(coach.session, coach.handbook, self.step))
 
     def on_heard(self, message: Heard) -> None:
         """Facts of some claim arrived; most steps show none."""

@@ -6,9 +6,9 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from coach.advice.writer import polished
+from coach.advice.writer import written_report
 from coach.diagnosis import Standing
-from coach.report import Report, build
+from coach.report import Report
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.levels import head, standing_lines
 from coach.tui.widgets.prose import Prose
@@ -21,8 +21,7 @@ class ReportingScreen(CoachScreen):
 
     def report(self) -> Report:
         """Return the report, with what a model reworded."""
-        session = self.coach.session
-        return polished(build(session, self.coach.handbook, self.language), session)
+        return written_report(self.coach.session, self.coach.handbook, self.language)
 
     def standing(self, standing: Standing) -> Iterator[Widget]:
         """Draw how one role stands."""

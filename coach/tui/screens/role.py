@@ -9,24 +9,23 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
-from coach.flow import after
-from coach.interview import Step, previous, progress
 from coach.report import Report, first_advice
 from coach.session import RoleId
 from coach.tui.messages import Heard, Written
+from coach.tui.screens.path import PathScreen
 from coach.tui.screens.reporting import ReportingScreen
-from coach.tui.widgets.bars import Hint, RoleBars
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
 
-class RoleScreen(ReportingScreen):
+class RoleScreen(PathScreen, ReportingScreen):
     """One role looked back on, before the next one begins."""
 
     AUTO_FOCUS = "#done"
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter,right", "on", ""),
-        ("escape,b,left", "back", ""),
+        ("b,left", "back", ""),
         ("h", "app.home", ""),
         ("down,j", "line(1)", ""),
         ("up,k", "line(-1)", ""),
@@ -34,24 +33,13 @@ class RoleScreen(ReportingScreen):
         ("pageup", "page(-1)", ""),
     ]
 
-    def __init__(self, step: Step) -> None:
-        super().__init__()
-        self.step = step
-
-    @property
-    def here(self) -> Step:
-        """The end of this role."""
-        return self.step
-
     def heading(self) -> str:
         """Return the role's name, and that it is done."""
-        return self.say("step-role", name=self._role_name)
+        return self.say("step-role", name=self.role.name.of(self.language))
 
     def body(self) -> Iterator[Widget]:
         """Lay out progress, the picture and the advice."""
-        coach = self.coach
-        roles = progress(coach.session, coach.handbook)
-        yield RoleBars(roles, coach.handbook, self.language, self.step.role)
+        yield self.role_bars()
         with VerticalScroll(id="role-end", can_focus=False):
             yield from self._parts()
         with Horizontal(id="foot"):
@@ -82,16 +70,7 @@ class RoleScreen(ReportingScreen):
 
     def action_on(self) -> None:
         """Go on to the next role, or to the report."""
-        self.coach.go(after(self.coach.session, self.coach.handbook, self.step))
-
-    def action_back(self) -> None:
-        """Go one step back."""
-        self.coach.go(previous(self.coach.session, self.coach.handbook, self.step))
-
-    @property
-    def _role_name(self) -> str:
-        role = next(one for one in self.coach.handbook.roles if one.id == self.step.role)
-        return role.name.of(self.language)
+        self.forward()
 
     async def _redraw(self, claim: str) -> None:
         if self.ready and self.coach.handbook.claims[claim].role == self.step.role:

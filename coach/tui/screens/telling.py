@@ -93,19 +93,23 @@ class TellScreen(StepScreen):
     def _read_ahead(self, *, typing: bool = False) -> None:
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
-        notebook = self.coach.notebook
-        for area in self.query(TextArea):
-            if self.ready and notebook is not None:
-                told = self._told(notebook.session, area.text).answer(self.step.claim)
-                self.coach.work.prepare(self.step.claim, text_of(told), typing=typing)
+        if (told := self._so_far()) is not None:
+            account = text_of(told.answer(self.step.claim))
+            self.coach.work.prepare(self.step.claim, account, typing=typing)
 
     def _listen_ahead(self) -> None:
         """Let the model listen, so that nothing is left to do where this was the end."""
+        told = self._so_far()
+        if told is not None and plain(self.query_one(TextArea).text):
+            self.coach.work.listen_ahead(self.step.claim, told)
+
+    def _so_far(self) -> Session | None:
+        """Return the session as if what stands there was sent; None while there is no field."""
         notebook = self.coach.notebook
         for area in self.query(TextArea):
-            if self.ready and notebook is not None and plain(area.text):
-                told = self._told(notebook.session, area.text)
-                self.coach.work.listen_ahead(self.step.claim, told)
+            if self.ready and notebook is not None:
+                return self._told(notebook.session, area.text)
+        return None
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""
