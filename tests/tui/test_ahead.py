@@ -4,6 +4,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
@@ -47,7 +49,7 @@ async def test_the_model_reads_along_while_the_founder_types(
         await start(pilot, app)
         await shows(pilot, "TellScreen")
         await wait_until(pilot, lambda: typed(engine) == [""])
-        await type_text(pilot, "Mia did")
+        await type_and_pause(pilot, monkeypatch, "Mia did")
         await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did")
         await type_text(pilot, " it")
         await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did it")
@@ -134,17 +136,26 @@ def listened(engine: ScriptedEngine) -> list[Listen]:
     return [one for one in engine.requests if isinstance(one, Listen)]
 
 
+async def type_and_pause(pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Type without a pause, however slow the machine, and pause after the last key."""
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 600.0)
+    await type_text(pilot, text[:-1])
+    area = pilot.app.screen.query_one(TextArea)
+    await wait_until(pilot, lambda: area.text == text[:-1])
+    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
+    await type_text(pilot, text[-1])
+
+
 async def test_what_is_listened_to_in_a_pause_is_not_listened_to_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
     engine = ScriptedEngine(HEARD["en"])
     app = make_app(tmp_path, engine=engine)
     app.sessions.create(answered())
     async with app.run_test(size=SMALL) as pilot:
         await start(pilot, app)
         await shows(pilot, "TellScreen")
-        await type_text(pilot, ACCOUNTS["en"])
+        await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
         await wait_until(pilot, lambda: len(listened(engine)) == 1)
         assert listened(engine)[0].speculative and listened(engine)[0].account == ACCOUNTS["en"]
         # Nothing is heard before the founder has sent it.
@@ -159,19 +170,17 @@ async def test_what_is_listened_to_in_a_pause_is_not_listened_to_again(
 async def test_a_key_calls_off_what_is_listened_to_and_the_end_is_listened_to_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
     engine = LateEngine(HEARD["en"])
     app = make_app(tmp_path, engine=engine)
     app.sessions.create(answered())
     async with app.run_test(size=SMALL) as pilot:
         await start(pilot, app)
         await shows(pilot, "TellScreen")
-        await type_text(pilot, "Mia did")
+        await type_and_pause(pilot, monkeypatch, "Mia did")
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
-        await type_text(pilot, " it")
+        monkeypatch.setattr(telling, "PAUSE_SECONDS", 600.0)
+        await type_text(pilot, " it.")
         await wait_until(pilot, lambda: engine.cancelled == 1)
-        monkeypatch.setattr(telling, "PAUSE_SECONDS", 60.0)
-        await type_text(pilot, ".")
         await pilot.press("ctrl+s")
         await wait_until(pilot, lambda: "Mia did it." in [one.account for one in asked_of(engine)])
         assert not asked_of(engine)[-1].speculative
@@ -182,14 +191,13 @@ async def test_a_key_calls_off_what_is_listened_to_and_the_end_is_listened_to_an
 async def test_what_is_still_listened_to_at_the_end_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
     engine = LateEngine(HEARD["en"])
     app = make_app(tmp_path, engine=engine)
     app.sessions.create(answered())
     async with app.run_test(size=SMALL) as pilot:
         await start(pilot, app)
         await shows(pilot, "TellScreen")
-        await type_text(pilot, ACCOUNTS["en"])
+        await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
         await pilot.press("ctrl+s")
         await shows(pilot, "HeardScreen")
