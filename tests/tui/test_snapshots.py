@@ -32,6 +32,7 @@ from tests.tui.helpers import (
 Snapshot = Callable[..., bool]
 Size = tuple[int, int]
 WIDE = (120, 40)
+BROAD = (170, 45)
 LEVELS = (1, 0, 3, 2, "unknown", 3, 2, 0, 3, "n/a", 1, 2, 3, 1, 2, 1, 3, 3, 2, 0, 1, 3, 2)
 
 
@@ -230,6 +231,19 @@ def test_heard(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
         await pilot.press("enter", "x")
 
     assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_report_with_its_outline(app: CoachApp, snap_compare: Snapshot) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.go(REPORT)
+        await shows(pilot, "ReportScreen")
+        await pilot.press("tab")
+
+    assert snap_compare(app, terminal_size=BROAD, run_before=before)
 
 
 @pytest.mark.parametrize("key", ["", "0", "3"], ids=["levels", "bet", "operations"])

@@ -15,7 +15,7 @@ from coach.interview import Step, path
 from coach.session import Answer, plain
 from coach.tui.screens.beside import BesideScreen
 from coach.tui.widgets.bars import Hint, fit
-from coach.tui.widgets.levels import NONE, STEPS
+from coach.tui.widgets.levels import sign
 
 _SIGN = 6
 _STATE = 22
@@ -94,18 +94,15 @@ class OverviewScreen(BesideScreen):
         return Content.styled(name, "bold $accent")
 
     def _row(self, claim: Claim, answer: Answer, width: int) -> Content:
-        sign, state = NONE, self.say("overview-open")
+        state = self.say("overview-open")
         if answer.level is not None:
-            sign = STEPS[answer.level]
             state = self.say("overview-level", level=answer.level)
-        elif answer.choice == "unknown":
-            sign, state = "?", self.say("unknown-choice")
-        elif answer.choice == "n/a":
-            sign, state = "–", self.say("na-choice")
+        elif answer.choice is not None:
+            state = self.say("unknown-choice" if answer.choice == "unknown" else "na-choice")
         room = width - _SIGN - _STATE
         return Content.assemble(
             (f" {claim.id} ", "$muted"),
-            (f"{sign} ", "$accent"),
+            (f"{sign(answer)} ", "$accent"),
             fit(claim.question.of(self.language), room),
             "  ",
             (fit(state, _STATE - 2), "$muted"),

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
 from coach.interview import REPORT, Step, path
 from coach.report import Block, Report
@@ -18,6 +18,7 @@ from coach.tui.screens.why import Outcome, WhyScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.blocks import Asked, BlockView
 from coach.tui.widgets.evidence import evidence, quotation
+from coach.tui.widgets.outline import Outline, row
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
@@ -26,6 +27,8 @@ class ReportScreen(ReportingScreen):
     """The whole report, to be scrolled; 0 to 4 jump to the first bet and the roles."""
 
     AUTO_FOCUS = "#report"
+    # Broad enough for the outline beside the text.
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-broad")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         ("e", "export", ""),
         ("w", "why", ""),
@@ -53,19 +56,34 @@ class ReportScreen(ReportingScreen):
         """Lay out levels and blocks."""
         coach = self.coach
         report = self.report()
-        with VerticalScroll(id="report"):
-            if path(coach.session, coach.handbook)[-1] != REPORT:
-                yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
-            yield Static(
-                Content.styled(self.say("report-first"), "bold $accent"), classes="heading"
+        with Horizontal():
+            with VerticalScroll(id="report"):
+                if path(coach.session, coach.handbook)[-1] != REPORT:
+                    yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
+                yield Static(
+                    Content.styled(self.say("report-first"), "bold $accent"), classes="heading"
+                )
+                for standing in report.diagnosis.standings:
+                    yield from self.standing(standing)
+                yield Static(Prose(self.say("report-legend")), classes="muted legend")
+                if not report.blocks:
+                    yield Static(Prose(self.say("levels-nothing")))
+                for block in report.blocks:
+                    yield self._block(block, report)
+            yield Outline(
+                row(
+                    block,
+                    self._title(block, report),
+                    coach.session,
+                    coach.handbook,
+                    self.language,
+                )
+                for block in report.blocks
             )
-            for standing in report.diagnosis.standings:
-                yield from self.standing(standing)
-            yield Static(Prose(self.say("report-legend")), classes="muted legend")
-            if not report.blocks:
-                yield Static(Prose(self.say("levels-nothing")))
-            for block in report.blocks:
-                yield self._block(block, report)
+
+    def on_mount(self) -> None:
+        """Let the outline follow what is read."""
+        self.watch(self.query_one("#report"), "scroll_y", self._mark, init=False)
 
     def hints(self) -> list[Hint]:
         """Return the keys of the report."""
@@ -91,6 +109,18 @@ class ReportScreen(ReportingScreen):
             self._change(message.block)
         else:
             self._why(message.block)
+
+    def on_descendant_focus(self) -> None:
+        """Mark the selected block in the outline."""
+        self._mark()
+
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        """Go to the block that was clicked in the outline."""
+        view = list(self.query(BlockView))[message.option_index]
+        self.query_one("#report").focus()
+        self.query_one("#report").scroll_to_widget(view, top=True, animate=False)
+        if view.can_focus:
+            view.focus(scroll_visible=False)
 
     def on_resize(self) -> None:
         """Keep the scores at the right end."""
@@ -118,6 +148,16 @@ class ReportScreen(ReportingScreen):
         for widget in self.query(name):
             self.query_one("#report").scroll_to_widget(widget, top=True, animate=False)
 
+    def _mark(self) -> None:
+        """Mark in the outline the selected block, or else the first that is in view."""
+        top = self.query_one("#report").scroll_y
+        views = list(self.query(BlockView))
+        for index, view in enumerate(views):
+            below = view.virtual_region.bottom > top
+            if view is self.focused or (below and not isinstance(self.focused, BlockView)):
+                self.query_one(Outline).highlighted = index
+                return
+
     def _redraw(self, claim: str) -> None:
         for block in self.report().blocks:
             if block.kind == "gap" and block.claim == claim:
@@ -130,7 +170,7 @@ class ReportScreen(ReportingScreen):
         report = self.report()
         shown = evidence(block, coach.session, coach.handbook, self.say, self.language)
         reworded = any(one.provenance == "model" for one in block.sentences)
-        heading = self.say("why-title", block=title(block, report, coach.handbook, self.say))
+        heading = self.say("why-title", block=self._title(block, report))
 
         def done(wish: Outcome | None) -> None:
             if wish == "change":
@@ -144,11 +184,14 @@ class ReportScreen(ReportingScreen):
     def _change(self, block: Block) -> None:
         self.coach.go(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))
 
+    def _title(self, block: Block, report: Report) -> str:
+        return title(block, report, self.coach.handbook, self.say)
+
     def _block(self, block: Block, report: Report) -> BlockView:
         handbook = self.coach.handbook
         style = "bold $accent" if block.kind in ("bet", "role", "closing") else "bold"
         body = rows(block, handbook, self.say, self.language)
-        view = BlockView(block, title(block, report, handbook, self.say), style, body)
+        view = BlockView(block, self._title(block, report), style, body)
         if block.kind == "bet":
             view.id = "bet"
         elif block.kind == "role" and block.role:

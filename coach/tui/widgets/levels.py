@@ -7,7 +7,7 @@ from coach.diagnosis import Standing
 from coach.frames import join_names
 from coach.handbook import Handbook
 from coach.locale import Say
-from coach.session import ROLES, Language, Session, holder, plain
+from coach.session import ROLES, Answer, Language, Session, holder, plain
 
 STEPS = "▁▃▅▇"
 NONE = "·"
@@ -22,6 +22,13 @@ def picture(levels: dict[str, int], handbook: Handbook) -> str:
         )
         for role in ROLES
     )
+
+
+def sign(answer: Answer) -> str:
+    """Return the one sign of an answer: how high its level is, unknown, or does not apply."""
+    if answer.level is not None:
+        return STEPS[answer.level]
+    return {"unknown": "?", "n/a": "–"}.get(str(answer.choice), NONE)
 
 
 def drawn(standing: Standing, handbook: Handbook) -> Content:
