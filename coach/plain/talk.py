@@ -3,13 +3,9 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from coach.advice.listener import Ears, hear, request, told, warm_up
-from coach.advice.writer import written_report
 from coach.engine.client import Engine
 from coach.engine.protocol import Failed, Listen, Outcome
-from coach.exporting import export
 from coach.flow import after, draft_key, resume
 from coach.handbook import Claim, Handbook
 from coach.interview import (
@@ -17,17 +13,16 @@ from coach.interview import (
     Step,
     choose,
     follow_up,
-    introduce,
     previous,
     review,
     settle,
     tell,
 )
 from coach.locale import Say, sayer
-from coach.markdown import block_lines, levels_line, to_markdown
+from coach.plain.company import ask_company
 from coach.plain.lines import Commanded, Lines
-from coach.report import Report, first_advice
-from coach.session import ROLES, STAGES, Choice, Language, Session, plain
+from coach.plain.reporting import role_end, show_report
+from coach.session import Choice, Language, Session, plain
 from coach.store.errors import StoreError
 from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
@@ -35,7 +30,6 @@ from coach.text import number, words
 
 # A line that ends an account.
 ENDS = (".", "。", "．")
-FIELDS = ("name", "product", "customers", "team_size", "stage", "core_behaviour", "aim")
 
 
 class Talk:
@@ -59,8 +53,8 @@ class Talk:
         self._sessions = sessions
         self._engine = engine
         self._ears = ears
-        self._model_name = model_name
-        self._export_folder = export_folder
+        self.model_name = model_name
+        self.export_folder = export_folder
         self._notebook: Notebook | None = None
         self._tried: Listen | None = None
 
@@ -128,7 +122,7 @@ class Talk:
     def _do(self, step: Step) -> Step:
         match step.kind:
             case "company":
-                self._company()
+                ask_company(self)
             case "level":
                 self._level(step)
             case "account" | "followup":
@@ -136,9 +130,9 @@ class Talk:
             case "heard":
                 self._heard(step)
             case "role":
-                self._role_end(step)
+                role_end(self, step)
             case "report":
-                return self._report()
+                show_report(self)
         return after(self.session, self.handbook, step)
 
     def _skip(self, step: Step) -> Step:
@@ -187,52 +181,6 @@ class Talk:
                 if typed.command == "quit":
                     raise
                 self.lines.tell(self.say("plain-help"))
-
-    def _company(self) -> None:
-        profile, cast = self.session.profile, self.session.cast
-        self.lines.tell(f"\n{self.say('company-title')}")
-        self.lines.tell(self.say("plain-keep"))
-        for field in FIELDS:
-            profile = replace(profile, **{field: self._field(field, getattr(profile, field))})
-            self.notebook.write(replace(self.session, profile=profile))
-        self.lines.tell(self.handbook.foundation[1].question.of(self.language))
-        for role in ROLES:
-            name = self.handbook.role(role).name.of(self.language)
-            holders = self._line(name, self.say("place-cast"), cast.of(role))
-            cast = replace(cast, **{role: holders})
-            self.notebook.write(replace(self.session, cast=cast))
-        self.notebook.rename(introduce(self.session, profile, cast))
-
-    def _field(self, field: str, known: object) -> object:
-        if field == "core_behaviour":
-            self.lines.tell(self.handbook.foundation[0].question.of(self.language))
-        place = self.say("plain-stages") if field == "stage" else self.say(f"place-{field}")
-        if field == "stage":
-            known = self.say(f"stage-{known}") if known else ""
-        while True:
-            typed = self._line(self.say(f"field-{field}"), place, str(known or ""))
-            if field == "name" and not typed:
-                self.lines.tell(self.say("company-need-name"))
-            elif field == "team_size":
-                if not typed or number(typed) is not None:
-                    return number(typed) if typed else None
-                self.lines.tell(self.say("company-bad-size"))
-            elif field == "stage":
-                names = [self.say(f"stage-{stage}") for stage in STAGES]
-                if not typed:
-                    return None
-                if typed in names:
-                    return STAGES[names.index(typed)]
-                if typed in ("1", "2", "3"):
-                    return STAGES[int(typed) - 1]
-                self.lines.tell(self.say("plain-no-number", most=3))
-            else:
-                return typed
-
-    def _line(self, label: str, place: str, known: str) -> str:
-        """Ask for one line; an empty one keeps what is known."""
-        self.lines.tell(f"{label} ({place})" + (f": {known}" if known else ""))
-        return plain(self.lines.ask()) or known
 
     # --- a claim
 
@@ -353,49 +301,6 @@ class Talk:
 
     def _settle(self, claim: Claim, key: str, words: str | None) -> None:
         self.notebook.write(settle(self.session, claim.id, key, words))
-
-    # --- the report
-
-    def _role_end(self, step: Step) -> None:
-        """Show what a role has come to: its levels and its first advice."""
-        report, say = self._built(), sayer(self.language, "report")
-        for standing in report.diagnosis.standings:
-            if standing.role == step.role:
-                name = self.handbook.role(standing.role).name.of(self.language)
-                self.lines.tell(f"\n{self.say('step-role', name=name)}\n{levels_line(standing)}")
-                advice = first_advice(report, standing.role)
-                shown = block_lines(advice, self.handbook, report, say) if advice else []
-                self.lines.tell("\n\n".join(shown) or self.say("role-no-gap"))
-        self.lines.tell(self.say("plain-role"))
-        while self.lines.ask().strip():
-            self.lines.tell(self.say("plain-role"))
-
-    def _built(self) -> Report:
-        return written_report(self.session, self.handbook, self.language)
-
-    def _report(self) -> Step:
-        session, report = self.session, self._built()
-        say = sayer(self.language, "report")
-        self.lines.tell(to_markdown(session, self.handbook, report, say, self._model_name))
-        self.lines.tell(self.say("plain-report"))
-        typed = self.lines.ask().strip().casefold()
-        if typed in self.say("plain-export-words").split():
-            try:
-                path = export(session, self.handbook, self._export_folder, self._model_name)
-            except OSError as error:
-                values = {"reason": error.strerror or "", "path": str(self._export_folder)}
-                self.lines.tell(self.say("export-failed", **values))
-            else:
-                self.lines.tell(self.say("export-done", path=str(path)))
-            return self._leave()
-        raise Commanded("quit")
-
-    def _leave(self) -> Step:
-        """Wait for Enter, which leaves; a command does what it does everywhere."""
-        while True:
-            self.lines.tell(self.say("plain-after-export"))
-            if not self.lines.ask().strip():
-                raise Commanded("quit")
 
 
 _NUMBERS: dict[Choice, int] = {0: 1, 1: 2, 2: 3, 3: 4, "unknown": 5, "n/a": 6}

@@ -1,6 +1,5 @@
 """The app: the open session, and the way from screen to screen."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -40,7 +39,7 @@ from coach.tui.screens.welcome import WelcomeScreen
 from coach.tui.shelf import Shelf
 from coach.tui.theme import DARK, THEMES, following
 from coach.tui.words import store_words
-from coach.tui.work import NO_MODEL, InUse, ModelWork, Work
+from coach.tui.work import NO_MODEL, InUse, ModelWork
 
 DRAFT_SECONDS = 0.5
 
@@ -98,7 +97,6 @@ class CoachApp(App[None]):
         self.principle_open = False
         self._export_folder = export_folder
         self._quitting = False
-        self._using = asyncio.Lock()
         self._soon: Timer | None = None
 
     @property
@@ -138,23 +136,14 @@ class CoachApp(App[None]):
     def use_model(self, name: str) -> None:
         """Use another model from now on, wherever the founder goes meanwhile."""
         if self.shelf is not None:
-            work: Work = partial(self._use_model, self.shelf, name)
-            self.run_worker(work, group="use-model", exit_on_error=False)
+            self.work.use(self.shelf.open_model, name)
 
-    async def _use_model(self, shelf: Shelf, name: str) -> None:
-        async with self._using:
-            opened = await asyncio.to_thread(shelf.open_model, name)
-            if isinstance(opened, str):
-                self._notice(opened)
-                return
-            former = self.work.model.engine
-            self.work.switch(opened)
-            self._keep_setting(model=name)
-            self._each(lambda screen: screen.engine_changed())
-            said = self.say("models-used" if opened.engine is not None else "models-none-used")
-            self._each(lambda screen: screen.notice(said, "good"))
-            if former is not None:
-                await asyncio.to_thread(former.close)
+    def model_used(self, name: str) -> None:
+        """Keep the choice, and say on every screen what was chosen."""
+        self._keep_setting(model=name)
+        said = self.say("models-used" if self.work.listener is not None else "models-none-used")
+        self._each(lambda screen: screen.engine_changed())
+        self._each(lambda screen: screen.notice(said, "good"))
 
     def shelf_changed(self) -> None:
         """Tell the app that a fetch has come further; may be called from any thread."""
@@ -201,7 +190,7 @@ class CoachApp(App[None]):
             fresh = new_id(former.profile.name, datetime.fromisoformat(moment))
             session = self.sessions.create(follow(former, fresh, moment))
         except StoreError as error:
-            self._notice(store_words(error, self.say))
+            self.warn(store_words(error, self.say))
             return
         self.resume(session.id)
 
@@ -210,7 +199,7 @@ class CoachApp(App[None]):
         try:
             session = self.sessions.load(session_id)
         except StoreError as error:
-            self._notice(store_words(error, self.say))
+            self.warn(store_words(error, self.say))
             return
         self.notebook = Notebook(self.sessions, session)
         self.language = session.language
@@ -224,7 +213,7 @@ class CoachApp(App[None]):
         try:
             (self.open.rename if first else self.open.write)(session)
         except StoreError as error:
-            self._notice(store_words(error, self.say))
+            self.warn(store_words(error, self.say))
             return False
         self.work.write_ahead()
         return True
@@ -271,7 +260,7 @@ class CoachApp(App[None]):
         try:
             session = self.sessions.load(session_id) if session_id else self.session
         except StoreError as error:
-            self._notice(store_words(error, self.say))
+            self.warn(store_words(error, self.say))
             return
         text = document(session, self.handbook, self.work.model.name)
         place = str(free_place(session, self._export_folder))
@@ -283,7 +272,7 @@ class CoachApp(App[None]):
             written = export(session, self.handbook, self._export_folder, self.work.model.name)
         except OSError as error:
             values = {"reason": error.strerror or "", "path": str(self._export_folder)}
-            self._notice(self.say("export-failed", **values))
+            self.warn(self.say("export-failed", **values))
         else:
             self._each(lambda one: one.notice(self.say("export-done", path=str(written)), "good"))
 
@@ -372,7 +361,7 @@ class CoachApp(App[None]):
             self.exit()
             return
         self._quitting = True
-        self._notice(self.say("error-quit"))
+        self.warn(self.say("error-quit"))
 
     def action_suspend_process(self) -> None:
         """Step aside for the shell, with unsent text on disk; `fg` comes back."""
@@ -383,7 +372,8 @@ class CoachApp(App[None]):
         """Say how to leave; Ctrl+C copies."""
         self._each(lambda screen: screen.notice(self.say("quit-hint")))
 
-    def _notice(self, text: str) -> None:
+    def warn(self, text: str) -> None:
+        """Say on every screen what went wrong."""
         self._each(lambda screen: screen.notice(text, "bad"))
 
     def _each(self, act: Callable[[CoachScreen], None]) -> None:
@@ -396,6 +386,6 @@ class CoachApp(App[None]):
             if self.notebook is not None:
                 self.notebook.flush()
         except StoreError as error:
-            self._notice(store_words(error, self.say))
+            self.warn(store_words(error, self.say))
             return False
         return True

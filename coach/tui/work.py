@@ -1,5 +1,6 @@
 """What the model does for the app: listen, read along, reword; always behind the founder's back."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ class ModelWork:
         self._state = ("off", "")
         self._seed = SEED
         self._typing: Timer | None = None
+        self._using = asyncio.Lock()
         self._use(model)
 
     def _use(self, model: InUse) -> None:
@@ -60,7 +62,24 @@ class ModelWork:
         self.listener = Listener(model.engine, model.ears) if model.engine is not None else None
         self._warmed: set[Language] = set()
 
-    def switch(self, model: InUse) -> None:
+    def use(self, open_model: Callable[[str], InUse | str], name: str) -> None:
+        """Open another model and use it from now on; the former one's process ends behind it."""
+        work: Work = partial(self._open, open_model, name)
+        self._app.run_worker(work, group="use-model", exit_on_error=False)
+
+    async def _open(self, open_model: Callable[[str], InUse | str], name: str) -> None:
+        async with self._using:
+            opened = await asyncio.to_thread(open_model, name)
+            if isinstance(opened, str):
+                self._app.warn(opened)
+                return
+            former = self.model.engine
+            self._switch(opened)
+            self._app.model_used(name)
+            if former is not None:
+                await asyncio.to_thread(former.close)
+
+    def _switch(self, model: InUse) -> None:
         """Use another model from now on; what the former one was doing is left."""
         for group in ("warm-up", "prepare", "write"):
             self._app.workers.cancel_group(self._app, group)
