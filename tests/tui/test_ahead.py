@@ -138,11 +138,11 @@ def listened(engine: ScriptedEngine) -> list[Listen]:
 
 async def type_and_pause(pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Type without a pause, however slow the machine, and pause after the last key."""
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 600.0)
+    monkeypatch.setattr(telling, "pause_after", lambda text: 600.0)
     await type_text(pilot, text[:-1])
     area = pilot.app.screen.query_one(TextArea)
     await wait_until(pilot, lambda: area.text == text[:-1])
-    monkeypatch.setattr(telling, "PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(telling, "pause_after", lambda text: 0.1)
     await type_text(pilot, text[-1])
 
 
@@ -178,7 +178,7 @@ async def test_a_key_calls_off_what_is_listened_to_and_the_end_is_listened_to_an
         await shows(pilot, "TellScreen")
         await type_and_pause(pilot, monkeypatch, "Mia did")
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
-        monkeypatch.setattr(telling, "PAUSE_SECONDS", 600.0)
+        monkeypatch.setattr(telling, "pause_after", lambda text: 600.0)
         await type_text(pilot, " it.")
         await wait_until(pilot, lambda: engine.cancelled == 1)
         await pilot.press("ctrl+s")
@@ -210,3 +210,8 @@ async def test_what_is_still_listened_to_at_the_end_is_waited_for(
 
 def asked_of(engine: LateEngine) -> list[Listen]:
     return [one for _, one in engine.waiting if isinstance(one, Listen)]
+
+
+@pytest.mark.parametrize("text", ["Mia did it.", "谁提的？  ", "No!\n"])
+def test_behind_a_whole_sentence_the_model_listens_sooner(text: str) -> None:
+    assert telling.pause_after(text) < telling.pause_after("Mia did")

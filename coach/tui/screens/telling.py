@@ -23,8 +23,10 @@ from coach.tui.widgets.fields import Account
 from coach.tui.widgets.prose import Prose
 
 READ_SECONDS = 1.0
-# So long after the last key the account may be at its end.
+# So long after the last key the account may be at its end; behind a whole sentence sooner.
 PAUSE_SECONDS = 1.5
+SENTENCE_SECONDS = 0.5
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…")
 
 
 class TellScreen(StepScreen):
@@ -87,7 +89,7 @@ class TellScreen(StepScreen):
             self.coach.work.hush()
             if self._pause is not None:
                 self._pause.stop()
-            self._pause = self.set_timer(PAUSE_SECONDS, self._listen_ahead)
+            self._pause = self.set_timer(pause_after(event.text_area.text), self._listen_ahead)
         self.query_one("#words", Static).update(self._count(event.text_area.text))
 
     def _read_ahead(self, *, typing: bool = False) -> None:
@@ -163,3 +165,8 @@ class TellScreen(StepScreen):
         absent = lacking(self.claim, text, self.language, names) if plain(text) else ()
         asked = [self.say(f"lacking-{kind}") for kind in absent]
         return Content.styled("   ".join([counted, *asked]), "$muted")
+
+
+def pause_after(text: str) -> float:
+    """Return after how many seconds without a key the text is listened to as if it were sent."""
+    return SENTENCE_SECONDS if text.rstrip().endswith(_SENTENCE_ENDS) else PAUSE_SECONDS
