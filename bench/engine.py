@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +20,11 @@ from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Cancelled, Done, Generate, Message, Outcome, Piece, Request
 from coach.handbook import Claim, Handbook
 from coach.session import Answer
+from coach.tui.screens.telling import SENTENCE_SECONDS
 
-# A founder reads an account over before sending it.
-PAUSE_SECONDS = 4.0
+# From the last full stop to sending: one who sends at once, and one who reads it over before. The
+# screen listens ahead from `SENTENCE_SECONDS` on.
+PAUSES = (1.5, 4.0)
 STORY = "Tell a long story about a harbour and the people who work there."
 # 120 words, as a founder would tell it.
 ACCOUNT = (
@@ -120,8 +123,7 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
     if asked is None:
         raise ValueError(claim.id)
     ahead = msgspec.structs.replace(asked, speculative=True)
-    names = ("cold", "warm", "typed", "paused", "restored")
-    took: dict[str, list[float]] = {name: [] for name in names}
+    took: dict[str | float, list[float]] = defaultdict(list)
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             cache = Path(folder)
@@ -131,11 +133,12 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
                 took["warm"].append(seconds(engine, asked))
                 wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
                 took["typed"].append(seconds(engine, asked))
-                coming = engine.submit(ahead)
-                time.sleep(PAUSE_SECONDS)
-                begun = time.perf_counter()
-                coming.result()
-                took["paused"].append(time.perf_counter() - begun)
+                for pause in PAUSES:
+                    coming = engine.submit(ahead)
+                    time.sleep(pause - SENTENCE_SECONDS)
+                    begun = time.perf_counter()
+                    coming.result()
+                    took[pause].append(time.perf_counter() - begun)
             with started(model, cache) as engine:
                 took["restored"].append(seconds(engine, asked))
     return [
@@ -145,8 +148,9 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
             took["cold"],
             most=1.5,
         ),
-        compared(
-            f"  and paused for {PAUSE_SECONDS:g} s before / cold", took["paused"], took["cold"]
+        *(
+            compared(f"  and sent {pause:g} s after its end / cold", took[pause], took["cold"])
+            for pause in PAUSES
         ),
         compared("  head known / cold", took["warm"], took["cold"]),
         compared("  head restored from disk / cold", took["restored"], took["cold"]),
