@@ -5,7 +5,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +21,7 @@ from coach.handbook import Claim, Handbook
 from coach.session import Answer
 from coach.tui.screens.telling import SENTENCE_SECONDS
 
-# From the last full stop to sending: one who sends at once, and one who reads it over before. The
+# From the last full stop to sending: one who sends soon, and one who reads it over before. The
 # screen listens ahead from `SENTENCE_SECONDS` on.
 PAUSES = (1.5, 4.0)
 STORY = "Tell a long story about a harbour and the people who work there."
@@ -68,9 +67,13 @@ def started(model: Model, cache: Path | None = None) -> Iterator[WorkerEngine]:
 
 def wait(engine: WorkerEngine, asked: Request) -> Done:
     """Return a request's result. Raises RuntimeError where there is none."""
-    outcome = engine.submit(asked).result()
+    return finished(engine.submit(asked).result())
+
+
+def finished(outcome: Outcome) -> Done:
+    """Return an outcome that is a result. Raises RuntimeError for any other."""
     if not isinstance(outcome, Done):
-        raise RuntimeError(f"{asked}: {outcome}")
+        raise RuntimeError(str(outcome))
     return outcome
 
 
@@ -123,7 +126,9 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
     if asked is None:
         raise ValueError(claim.id)
     ahead = msgspec.structs.replace(asked, speculative=True)
-    took: dict[str | float, list[float]] = defaultdict(list)
+    names = ("cold", "warm", "typed", "restored")
+    took: dict[str, list[float]] = {name: [] for name in names}
+    paused: dict[float, list[float]] = {pause: [] for pause in PAUSES}
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
             cache = Path(folder)
@@ -134,11 +139,12 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
                 wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
                 took["typed"].append(seconds(engine, asked))
                 for pause in PAUSES:
+                    wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
                     coming = engine.submit(ahead)
                     time.sleep(pause - SENTENCE_SECONDS)
                     begun = time.perf_counter()
-                    coming.result()
-                    took[pause].append(time.perf_counter() - begun)
+                    finished(coming.result())
+                    paused[pause].append(time.perf_counter() - begun)
             with started(model, cache) as engine:
                 took["restored"].append(seconds(engine, asked))
     return [
@@ -149,7 +155,7 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
             most=1.5,
         ),
         *(
-            compared(f"  and sent {pause:g} s after its end / cold", took[pause], took["cold"])
+            compared(f"  and sent {pause:g} s after its end / cold", paused[pause], took["cold"])
             for pause in PAUSES
         ),
         compared("  head known / cold", took["warm"], took["cold"]),

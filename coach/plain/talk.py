@@ -151,7 +151,7 @@ class Talk:
         sent = answer.followup if step.kind == "followup" else answer.account
         return self.session.drafts.get(draft_key(step)) or sent or ""
 
-    # --- sessions and company
+    # --- sessions
 
     def _open(self) -> None:
         entries = [entry for entry in self._sessions.list() if not entry.broken]

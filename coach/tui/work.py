@@ -54,22 +54,27 @@ class ModelWork:
         self._state = ("off", "")
         self._seed = SEED
         self._typing: Timer | None = None
-        self._using = asyncio.Lock()
-        self._use(model)
+        self._one_at_a_time = asyncio.Lock()
+        self._take(model)
 
-    def _use(self, model: InUse) -> None:
+    def _take(self, model: InUse) -> None:
         self.model = model
         self.listener = Listener(model.engine, model.ears) if model.engine is not None else None
         self._warmed: set[Language] = set()
 
     def use(self, open_model: Callable[[str], InUse | str], name: str) -> None:
         """Open another model and use it from now on; the former one's process ends behind it."""
-        work: Work = partial(self._open, open_model, name)
+        work: Work = partial(self._open_and_switch, open_model, name)
         self._app.run_worker(work, group="use-model", exit_on_error=False)
 
-    async def _open(self, open_model: Callable[[str], InUse | str], name: str) -> None:
-        async with self._using:
-            opened = await asyncio.to_thread(open_model, name)
+    async def _open_and_switch(self, open_model: Callable[[str], InUse | str], name: str) -> None:
+        async with self._one_at_a_time:
+            try:
+                opened = await asyncio.to_thread(open_model, name)
+            except Exception as error:
+                # Whatever it was, the founder is not left before a choice that nothing answers.
+                self._app.log.error(error)
+                opened = self._app.say("models-not-opened")
             if isinstance(opened, str):
                 self._app.warn(opened)
                 return
@@ -85,7 +90,7 @@ class ModelWork:
             self._app.workers.cancel_group(self._app, group)
         self.hush()
         self._state = ("off", "")
-        self._use(model)
+        self._take(model)
         self.warm_up()
         self.take_up()
 

@@ -284,6 +284,32 @@ def test_nobody_is_no_helper() -> None:
     assert chosen("nobody") != 0
 
 
+@pytest.mark.parametrize(
+    ("claim_id", "level", "size", "fact", "known", "unknown"),
+    [
+        # A choice whose reasons are remembered is looked at again, also in a small team.
+        ("P3", 0, 5, "reason", 2, 1),
+        # A form is worth keeping where somebody knows what a piece costs.
+        ("B2", 1, 20, "effort", 0, 2),
+        # An idea that waits is decided, also in a larger team.
+        ("G7", 2, 20, "waited", 2, 1),
+    ],
+)
+def test_what_is_known_of_the_last_time_decides_before_the_size_of_the_team(
+    claim_id: str, level: int, size: int, fact: str, known: int, unknown: int
+) -> None:
+    claim = HANDBOOK.claims[claim_id]
+    session = replace(blank(), profile=Profile(team_size=size))
+    told = {"piece": Fact("the guide")} if claim_id == "B2" else {}
+
+    def chosen(facts: dict[str, Fact]) -> int:
+        answered = session.with_answer(claim_id, Answer(facts=told | facts))
+        return choose(claim.moves[level], answered, claim)
+
+    assert chosen({fact: Fact("six weeks")}) == known
+    assert chosen({}) == unknown
+
+
 @pytest.mark.parametrize("words", ["nobody", "No one", "没有人", "Nobody."])
 def test_nobody_never_fills_a_slot(words: str) -> None:
     claim = HANDBOOK.claims["G1"]

@@ -65,6 +65,8 @@ def test_a_worker_killed_at_random_moments_changes_nothing_in_the_report(
     KILLS.clear()
     engine, peaceful, dice = start(), start(), random.Random(7)
     store = Sessions(sessions_folder(tmp_path))
+    # Loaded before anything is timed.
+    listen_to_all(peaceful, brief(told[0].session), BOOK, EARS)
     undisturbed: dict[str, tuple[Session, float]] = {}
     for number, founder in enumerate(told * (1 + FAULTS)):
         if len(KILLS) >= FAULTS:

@@ -25,6 +25,8 @@ from coach.tui.work import InUse
 
 HANDBOOK = load(knowledge())
 WHEN = "2026-11-23T10:00:00+08:00"
+BROAD = (170, 45)
+LEVELS = (1, 0, 3, 2, "unknown", 3, 2, 0, 3, "n/a", 1, 2, 3, 1, 2, 1, 3, 3, 2, 0, 1, 3, 2)
 SMALL = (80, 24)
 
 ACCOUNTS: dict[Language, str] = {
@@ -173,6 +175,16 @@ async def wait_until(pilot: Pilot[None], met: Callable[[], bool], seconds: float
             return
         await pilot.pause(0.02)
     raise AssertionError(f"never came true: {met}")
+
+
+def told(language: Language) -> Session:
+    """A founder who has answered everything and told one story, of which two facts are heard."""
+    answers = {
+        claim: Answer(choice=choice)  # type: ignore[arg-type]
+        for claim, choice in zip(sorted(HANDBOOK.claims), LEVELS, strict=True)
+    }
+    answers["U3"] = Answer(choice=1, account=ACCOUNTS[language])
+    return founder(language, answers=answers)
 
 
 async def type_text(pilot: Pilot[None], text: str) -> None:

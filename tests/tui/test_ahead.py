@@ -212,6 +212,24 @@ def asked_of(engine: LateEngine) -> list[Listen]:
     return [one for _, one in engine.waiting if isinstance(one, Listen)]
 
 
+async def test_the_model_reads_before_it_listens_and_is_not_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "READ_SECONDS", 0.3)
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_and_pause(pilot, monkeypatch, "Mia did it")
+        await wait_until(pilot, lambda: bool(asked_of(engine)))
+        read = typed(engine)
+        assert read[-1] == "Mia did it"
+        await pilot.pause(0.5)
+        assert typed(engine) == read
+
+
 @pytest.mark.parametrize("text", ["Mia did it.", "谁提的？  ", "No!\n"])
 def test_behind_a_whole_sentence_the_model_listens_sooner(text: str) -> None:
     assert telling.pause_after(text) < telling.pause_after("Mia did")

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from coach import paths
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import REPORT, Step
-from coach.session import Answer, Language, Session
+from coach.session import Language
 from coach.store.settings import Settings
 from coach.tui.app import CoachApp
 from coach.tui.shelf import Fetching, Shelf
@@ -18,7 +18,7 @@ from coach.tui.work import InUse
 from coach.weights import Catalog, Progress, load
 from tests.tui.helpers import (
     ACCOUNTS,
-    HANDBOOK,
+    BROAD,
     HEARD,
     SMALL,
     answered,
@@ -26,24 +26,13 @@ from tests.tui.helpers import (
     make_app,
     shows,
     start,
+    told,
     wait_until,
 )
 
 Snapshot = Callable[..., bool]
 Size = tuple[int, int]
 WIDE = (120, 40)
-BROAD = (170, 45)
-LEVELS = (1, 0, 3, 2, "unknown", 3, 2, 0, 3, "n/a", 1, 2, 3, 1, 2, 1, 3, 3, 2, 0, 1, 3, 2)
-
-
-def told(language: Language) -> Session:
-    """A founder who has answered everything and told one story, of which two facts are heard."""
-    answers = {
-        claim: Answer(choice=choice)  # type: ignore[arg-type]
-        for claim, choice in zip(sorted(HANDBOOK.claims), LEVELS, strict=True)
-    }
-    answers["U3"] = Answer(choice=1, account=ACCOUNTS[language])
-    return founder(language, answers=answers)
 
 
 @pytest.fixture(params=["en", "zh"])

@@ -264,6 +264,7 @@ models-none-in-use = No model is in use, so there is nothing to measure.
 models-measuring = Measuring; a few seconds …
 models-opening = Opening { $name } …
 models-used = From now on this one listens.
+models-not-opened = This model could not be opened; nothing has changed. Choose it again, or another one.
 models-none-used = From now on no model listens; you write the facts in yourself.
 models-silent = The model did not answer: { $reason }
 command-models = models

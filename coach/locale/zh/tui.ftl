@@ -263,6 +263,7 @@ models-none-in-use = 现在没有用模型，没什么可测的。
 models-measuring = 正在测，要几秒钟……
 models-opening = 正在打开 { $name }……
 models-used = 从现在起由它来听。
+models-not-opened = 这个模型没能打开，一切照旧。可以再选一次，或者换一个。
 models-none-used = 从现在起不用模型，要点由你自己填。
 models-silent = 模型没有回答：{ $reason }
 command-models = 模型

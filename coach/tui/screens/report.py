@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import OptionList, Static
@@ -16,9 +16,9 @@ from coach.tui.messages import Written
 from coach.tui.screens.reporting import ReportingScreen
 from coach.tui.screens.why import Outcome, WhyScreen
 from coach.tui.widgets.bars import Hint
-from coach.tui.widgets.blocks import Asked, BlockView
+from coach.tui.widgets.blocks import HEADS, Asked, BlockView
 from coach.tui.widgets.evidence import evidence, quotation
-from coach.tui.widgets.outline import Outline, row
+from coach.tui.widgets.outline import Outline, Page, row
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
@@ -27,8 +27,8 @@ class ReportScreen(ReportingScreen):
     """The whole report, to be scrolled; 0 to 4 jump to the first bet and the roles."""
 
     AUTO_FOCUS = "#report"
-    # Broad enough for the outline beside the text.
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide"), (150, "-broad")]  # noqa: RUF012
+    # The text takes 108 cells, and a row of the outline tells little in fewer than 40.
+    HORIZONTAL_BREAKPOINTS = [(150, "-broad")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         ("e", "export", ""),
         ("w", "why", ""),
@@ -57,7 +57,7 @@ class ReportScreen(ReportingScreen):
         coach = self.coach
         report = self.report()
         with Horizontal():
-            with VerticalScroll(id="report"):
+            with Page(id="report"):
                 if path(coach.session, coach.handbook)[-1] != REPORT:
                     yield Static(Prose(Content.styled(self.say("report-unfinished"), "$accent")))
                 yield Static(
@@ -80,10 +80,6 @@ class ReportScreen(ReportingScreen):
                 )
                 for block in report.blocks
             )
-
-    def on_mount(self) -> None:
-        """Let the outline follow what is read."""
-        self.watch(self.query_one("#report"), "scroll_y", self._mark, init=False)
 
     def hints(self) -> list[Hint]:
         """Return the keys of the report."""
@@ -114,13 +110,17 @@ class ReportScreen(ReportingScreen):
         """Mark the selected block in the outline."""
         self._mark()
 
+    def on_page_scrolled(self) -> None:
+        """Mark in the outline what is read."""
+        self._mark()
+
     def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
-        """Go to the block that was clicked in the outline."""
-        view = list(self.query(BlockView))[message.option_index]
-        self.query_one("#report").focus()
-        self.query_one("#report").scroll_to_widget(view, top=True, animate=False)
-        if view.can_focus:
-            view.focus(scroll_visible=False)
+        """Go to the block that was clicked in the outline, and select it where that can be."""
+        if self.ready:
+            view = self._views()[message.option_index]
+            self._go(view)
+            if view.can_focus:
+                view.focus(scroll_visible=False)
 
     def on_resize(self) -> None:
         """Keep the scores at the right end."""
@@ -131,7 +131,7 @@ class ReportScreen(ReportingScreen):
         """Ask why the selected block says what it says; without one, select the first."""
         if isinstance(self.focused, BlockView):
             self.focused.action_ask("why")
-        else:
+        elif any(view.can_focus for view in self._views()):
             self.focus_next(BlockView)
 
     def action_export(self) -> None:
@@ -145,18 +145,33 @@ class ReportScreen(ReportingScreen):
     def action_jump(self, index: int) -> None:
         """Go to the first bet (0) or one of the four roles (1 to 4)."""
         name = f"#role-{index}" if index else "#bet"
-        for widget in self.query(name):
-            self.query_one("#report").scroll_to_widget(widget, top=True, animate=False)
+        for view in self.query(name).results(BlockView):
+            self._go(view)
+
+    def _go(self, view: BlockView) -> None:
+        page = self.query_one(Page)
+        page.focus()
+        self.query_one(Outline).highlighted = self._views().index(view)
+        page.scroll_to_widget(view, top=True, animate=False)
 
     def _mark(self) -> None:
         """Mark in the outline the selected block, or else the first that is in view."""
-        top = self.query_one("#report").scroll_y
-        views = list(self.query(BlockView))
-        for index, view in enumerate(views):
-            below = view.virtual_region.bottom > top
-            if view is self.focused or (below and not isinstance(self.focused, BlockView)):
-                self.query_one(Outline).highlighted = index
-                return
+        if not self.ready:
+            return
+        page, outline, views = self.query_one(Page), self.query_one(Outline), self._views()
+        if isinstance(self.focused, BlockView):
+            outline.highlighted = views.index(self.focused)
+            return
+        top, bottom = page.scroll_y, page.scroll_y + page.size.height
+        places = [view.virtual_region for view in views]
+        seen = [n for n, one in enumerate(places) if one.bottom > top and one.y < bottom]
+        # What was gone to may stand below the top, where the page ends.
+        ended = page.scroll_y >= page.max_scroll_y and outline.highlighted in seen
+        if seen and not ended:
+            outline.highlighted = seen[0]
+
+    def _views(self) -> list[BlockView]:
+        return list(self.query(BlockView))
 
     def _redraw(self, claim: str) -> None:
         for block in self.report().blocks:
@@ -189,11 +204,16 @@ class ReportScreen(ReportingScreen):
 
     def _block(self, block: Block, report: Report) -> BlockView:
         handbook = self.coach.handbook
-        style = "bold $accent" if block.kind in ("bet", "role", "closing") else "bold"
+        style = "bold $accent" if block.kind in HEADS else "bold"
         body = rows(block, handbook, self.say, self.language)
         view = BlockView(block, self._title(block, report), style, body)
-        if block.kind == "bet":
-            view.id = "bet"
-        elif block.kind == "role" and block.role:
-            view.id = f"role-{[role.id for role in handbook.roles].index(block.role) + 1}"
+        view.id = self._name_of(block)
         return view
+
+    def _name_of(self, block: Block) -> str:
+        if block.kind == "bet":
+            return "bet"
+        if block.kind == "role" and block.role:
+            places = [role.id for role in self.coach.handbook.roles]
+            return f"role-{places.index(block.role) + 1}"
+        return f"{block.kind}-{block.claim}"

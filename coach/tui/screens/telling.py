@@ -101,6 +101,10 @@ class TellScreen(StepScreen):
 
     def _listen_ahead(self) -> None:
         """Let the model listen, so that nothing is left to do where this was the end."""
+        if self._soon is not None:
+            # Reading along goes before listening, and would interrupt it.
+            self._soon.stop()
+            self._read_ahead(typing=True)
         told = self._so_far()
         if told is not None and plain(self.query_one(TextArea).text):
             self.coach.work.listen_ahead(self.step.claim, told)

@@ -14,6 +14,7 @@ from coach.report import Block
 from coach.tui.widgets.prose import Prose, Rows
 
 Wish = Literal["why", "copy", "change"]
+HEADS = frozenset({"bet", "role", "closing"})
 
 
 class Asked(Message):
@@ -40,8 +41,8 @@ class BlockView(Vertical, can_focus=True):
         self._title = title
         self._style = style
         self._body = body
-        # A block that rests on no claim has nothing to be asked about.
-        self.can_focus = bool(block.claim)
+        # These rest on no question, so there is nothing to be asked about.
+        self.can_focus = block.kind not in ("role", "closing")
 
     def compose(self) -> ComposeResult:
         """Lay out heading and rows."""
@@ -63,7 +64,7 @@ class BlockView(Vertical, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """A second click on a selected block asks why."""
-        if self.block.claim and event.chain == 2:
+        if self.can_focus and event.chain == 2:
             self.action_ask("why")
 
     def on_focus(self, event: Focus) -> None:

@@ -10,7 +10,7 @@ from coach.locale import Say
 from coach.session import ROLES, Answer, Language, Session, holder, plain
 
 STEPS = "▁▃▅▇"
-NONE = "·"
+NONE, UNKNOWN, NOT_APPLICABLE = "·", "?", "–"
 
 
 def picture(levels: dict[str, int], handbook: Handbook) -> str:
@@ -28,7 +28,9 @@ def sign(answer: Answer) -> str:
     """Return the one sign of an answer: how high its level is, unknown, or does not apply."""
     if answer.level is not None:
         return STEPS[answer.level]
-    return {"unknown": "?", "n/a": "–"}.get(str(answer.choice), NONE)
+    if answer.choice is None:
+        return NONE
+    return UNKNOWN if answer.choice == "unknown" else NOT_APPLICABLE
 
 
 def drawn(standing: Standing, handbook: Handbook) -> Content:
@@ -37,9 +39,9 @@ def drawn(standing: Standing, handbook: Handbook) -> Content:
     for claim in handbook.claims_of(standing.role):
         level = standing.levels.get(claim.id)
         if level is not None:
-            sign, full = str(level), level
+            figure, full = str(level), level
         else:
-            sign, full = _sign(claim.id, standing), 0
+            figure, full = _missing(claim.id, standing), 0
         parts.append(
             Content.assemble(
                 (claim.id, "$muted"),
@@ -47,16 +49,16 @@ def drawn(standing: Standing, handbook: Handbook) -> Content:
                 ("━" * full, "$accent"),
                 ("─" * (3 - full), "$faint"),
                 " ",
-                (sign, "bold"),
+                (figure, "bold"),
             )
         )
     return Content("  ").join(parts)
 
 
-def _sign(claim: str, standing: Standing) -> str:
+def _missing(claim: str, standing: Standing) -> str:
     if claim in standing.unknown:
-        return "?"
-    return "–" if claim in standing.not_applicable else NONE
+        return UNKNOWN
+    return NOT_APPLICABLE if claim in standing.not_applicable else NONE
 
 
 def standing_lines(
