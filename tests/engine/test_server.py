@@ -135,7 +135,7 @@ def test_a_server_that_never_answers_is_given_up_and_what_is_waited_for_goes_fir
 
     def late(asked: dict[str, Any]) -> tuple[int, object]:
         order.append(asked["max_tokens"])
-        held.wait(10)
+        held.wait(30)
         return said("Mia")
 
     box = Box(late)
@@ -145,7 +145,7 @@ def test_a_server_that_never_answers_is_given_up_and_what_is_waited_for_goes_fir
     idle = made.submit(Generate(0, (turn,), 1, 8, 0.7, 5, speculative=True))
     urgent = made.submit(listening())
     for future in (first, urgent, idle):
-        outcome = future.result(timeout=5)
+        outcome = future.result(timeout=30)
         assert isinstance(outcome, Failed) and outcome.code == "server_unreachable"
     held.set()
     made.close()
@@ -230,13 +230,13 @@ def test_a_request_is_called_off_at_once_and_the_next_one_answered() -> None:
     held = threading.Event()
 
     def late(asked: dict[str, Any]) -> tuple[int, object]:
-        held.wait(10)
+        held.wait(30)
         return said("Mia")
 
     with engine(late) as (made, _):
         first, second = made.submit(listening()), made.submit(listening())
         made.cancel(first)
-        assert isinstance(first.result(timeout=1), Cancelled)
+        assert isinstance(first.result(timeout=20), Cancelled)
         held.set()
         assert isinstance(ended(second), Done)
 
@@ -245,13 +245,13 @@ def test_closing_ends_what_is_under_way() -> None:
     held = threading.Event()
 
     def late(asked: dict[str, Any]) -> tuple[int, object]:
-        held.wait(10)
+        held.wait(30)
         return said("Mia")
 
     with engine(late) as (made, _):
         future = made.submit(listening())
         made.close()
-        outcome = future.result(timeout=1)
+        outcome = future.result(timeout=20)
         assert isinstance(outcome, Failed) and outcome.code == "closed"
         after = ended(made.submit(listening()))
         assert isinstance(after, Failed) and after.code == "closed"

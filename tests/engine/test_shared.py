@@ -82,11 +82,11 @@ def make(folder: Path) -> Iterator[Make]:
         broker.close()
 
 
-def ended(future: Future[Outcome], seconds: float = 10) -> Outcome:
+def ended(future: Future[Outcome], seconds: float = 30) -> Outcome:
     return future.result(timeout=seconds)
 
 
-def wait_for(true: Callable[[], object], seconds: float = 10) -> bool:
+def wait_for(true: Callable[[], object], seconds: float = 30) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end and not true():
         time.sleep(0.01)

@@ -168,7 +168,7 @@ def text_in(app: CoachApp, widget: Widget) -> str:
     )
 
 
-async def wait_until(pilot: Pilot[None], met: Callable[[], bool], seconds: float = 5.0) -> None:
+async def wait_until(pilot: Pilot[None], met: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait for a condition; fail with it where it never comes true."""
     for _ in range(int(seconds / 0.02)):
         if met():

@@ -22,7 +22,7 @@ async def test_two_quick_keys_settle_on_the_last_choice(tmp_path: Path) -> None:
         # Both keys are in the queue before the first one is dealt with, as from a fast typist.
         app.post_message(events.Key("right", None))
         app.post_message(events.Key("right", None))
-        await asyncio.wait_for(pilot.pause(), timeout=10)
+        await asyncio.wait_for(pilot.pause(), timeout=30)
         await asyncio.sleep(0.3)
         settled = stage.value
         await asyncio.sleep(0.3)
