@@ -24,8 +24,11 @@ from coach import handbook, paths
 from coach.advice.polish import polish
 from coach.cli.common import Context
 from coach.cli.engine import choose_model, start
+from coach.engine.client import Engine
+from coach.handbook import Handbook
 from coach.report import build
-from models.evaluation.founders import BENCH, founders
+from coach.session import Session
+from models.evaluation.founders import BENCH, Founder, founders
 from models.evaluation.run import RESULTS, result
 from models.evaluation.saying import with_heard
 
@@ -131,7 +134,10 @@ def kept(name: str) -> list[Reworded]:
 
 
 def run(name: str, most: int) -> list[Reworded]:
-    """Let a model reword the reports of the first founders, and keep what it did."""
+    """Let a model reword the reports of the first founders; those kept already are passed over.
+
+    What it did is kept after every founder, so that a later run goes on from there.
+    """
     context = Context(None, None, name)
     chosen = choose_model(context)
     engine = start(context, chosen)
@@ -140,33 +146,40 @@ def run(name: str, most: int) -> list[Reworded]:
     book = handbook.load(paths.knowledge())
     if (bench := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
-    heard = bench.heard
-    tried = []
+    tried = kept(name)
+    known = {one.founder for one in tried}
     try:
         for founder in founders(book)[:most]:
-            session = with_heard(founder, heard, book, chosen.ears)
-            before = build(session, book, founder.language)
-            after = polish(engine, before, session, SEED)
-            tried += [
-                Reworded(
-                    founder.name,
-                    block.claim,
-                    old.part,
-                    session.answer(block.claim).account or "",
-                    old.text,
-                    new.text,
-                    tuple(code for one in new.rejected for code in one.reasons),
-                )
-                for block, other in zip(before.blocks, after.blocks, strict=True)
-                if block.kind == "gap" and session.answer(block.claim).account
-                for old, new in zip(block.sentences, other.sentences, strict=True)
-                if old.part in ("why", "move")
-            ]
+            if founder.name in known:
+                continue
+            session = with_heard(founder, bench.heard, book, chosen.ears)
+            tried += reworded(engine, founder, session, book)
+            (RESULTS / f"{name}.polish.json").write_bytes(msgspec.json.encode(tried) + b"\n")
             print(founder.name, sum(one.passed for one in tried), "of", len(tried), file=sys.stderr)
     finally:
         engine.close()
-    (RESULTS / f"{name}.polish.json").write_bytes(msgspec.json.encode(tried) + b"\n")
     return tried
+
+
+def reworded(engine: Engine, founder: Founder, session: Session, book: Handbook) -> list[Reworded]:
+    """Return what became of the sentences of one founder's gaps that rest on an account."""
+    before = build(session, book, founder.language)
+    after = polish(engine, before, session, SEED)
+    return [
+        Reworded(
+            founder.name,
+            block.claim,
+            old.part,
+            session.answer(block.claim).account or "",
+            old.text,
+            new.text,
+            tuple(code for one in new.rejected for code in one.reasons),
+        )
+        for block, other in zip(before.blocks, after.blocks, strict=True)
+        if block.kind == "gap" and session.answer(block.claim).account
+        for old, new in zip(block.sentences, other.sentences, strict=True)
+        if old.part in ("why", "move")
+    ]
 
 
 def main() -> None:
