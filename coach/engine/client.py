@@ -31,6 +31,9 @@ class Engine(Protocol):
     def cancel(self, future: Future[Outcome]) -> None:
         """Ask that a request end early: in `Cancelled` or, if it was quicker, in `Done`."""
 
+    def urge(self, future: Future[Outcome]) -> None:
+        """Let a speculative request be as urgent as one that is waited for."""
+
     def close(self) -> None:
         """End the worker. Requests under way fail with the code ``closed``."""
 
@@ -92,10 +95,19 @@ class WorkerEngine:
 
     def cancel(self, future: Future[Outcome]) -> None:
         """Ask that a request end early."""
+        self._tell_of(future, protocol.Cancel)
+
+    def urge(self, future: Future[Outcome]) -> None:
+        """Let a speculative request be as urgent as one that is waited for."""
+        self._tell_of(future, protocol.Urge)
+
+    def _tell_of(
+        self, future: Future[Outcome], what: type[protocol.Cancel] | type[protocol.Urge]
+    ) -> None:
         with self._lock:
             for request, pending in self._pending.items():
                 if pending is future:
-                    self._send(protocol.Cancel(request))
+                    self._send(what(request))
 
     def close(self) -> None:
         """End the worker now; whatever is under way fails with the code ``closed``."""

@@ -101,6 +101,12 @@ class Cancel(Struct, frozen=True, tag="cancel"):
     id: int
 
 
+class Urge(Struct, frozen=True, tag="urge"):
+    """Somebody waits for the request with this id by now, which was speculative."""
+
+    id: int
+
+
 class Span(Struct, frozen=True):
     """The best span for one question: characters `start` to `end` of the account.
 
@@ -168,7 +174,7 @@ class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
     detail: str = ""
 
 
-Request = Load | Prefill | Listen | Generate | Score | Cancel
+Request = Load | Prefill | Listen | Generate | Score | Cancel | Urge
 Outcome = Done | Cancelled | Failed
 
 _encoder = msgspec.json.Encoder()

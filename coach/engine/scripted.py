@@ -43,6 +43,9 @@ class ScriptedEngine:
     def cancel(self, future: Future[Outcome]) -> None:
         """Nothing is ever under way."""
 
+    def urge(self, future: Future[Outcome]) -> None:
+        """Nothing ever waits."""
+
     def close(self) -> None:
         """Remember that the engine was closed."""
         self.closed = True

@@ -110,6 +110,9 @@ class ServerEngine:
         """End a request now; what the server still says to it is not listened to."""
         self._settle(future, Cancelled(0))
 
+    def urge(self, future: Future[Outcome]) -> None:
+        """Nothing speculative is ever sent to a server that could be urged."""
+
     def close(self) -> None:
         """End everything under way with the code ``closed``."""
         with self._lock:

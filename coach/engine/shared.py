@@ -103,9 +103,12 @@ class Broker:
             client.end()
 
     def _do(self, client: "_Client", request: Request) -> None:
-        if isinstance(request, protocol.Cancel):
-            if (asked := client.pending.get(request.id)) is not None:
+        if isinstance(request, protocol.Cancel | protocol.Urge):
+            asked = client.pending.get(request.id)
+            if asked is not None and isinstance(request, protocol.Cancel):
                 self._cancel(asked)
+            elif asked is not None and self._engine is not None:
+                self._engine.urge(asked)
         elif self._engine is None or isinstance(request, protocol.Load):
             # Which file is loaded is for the owner of the engine to say.
             client.put(Failed(request.id, "not_loaded"))
@@ -204,10 +207,19 @@ class SharedEngine:
 
     def cancel(self, future: Future[Outcome]) -> None:
         """Ask that a request end early."""
+        self._tell_of(future, protocol.Cancel)
+
+    def urge(self, future: Future[Outcome]) -> None:
+        """Let a speculative request be as urgent as one that is waited for."""
+        self._tell_of(future, protocol.Urge)
+
+    def _tell_of(
+        self, future: Future[Outcome], what: type[protocol.Cancel] | type[protocol.Urge]
+    ) -> None:
         with self._lock:
             for request, pending in self._pending.items():
                 if pending is future:
-                    self._send(protocol.Cancel(request))
+                    self._send(what(request))
 
     def close(self) -> None:
         """Leave the broker, which cancels what is open; here it fails with the code ``closed``."""

@@ -81,6 +81,7 @@ class Worker:
         self._waiting: list[tuple[int, int, Work]] = []
         self._changed = threading.Condition()
         self._cancelled: set[int] = set()
+        self._urged: set[int] = set()
         self._current: Work | None = None
         self._model: Model | None = None
         self._turn = Turn("")
@@ -92,6 +93,8 @@ class Worker:
                 request = protocol.decode_request(line)
                 if isinstance(request, protocol.Cancel):
                     self._cancel(request.id)
+                elif isinstance(request, protocol.Urge):
+                    self._urge(request.id)
                 else:
                     self._put(request)
         finally:
@@ -100,10 +103,24 @@ class Worker:
     def _put(self, request: Work) -> None:
         """Queue a request; something less urgent that is under way has to wait."""
         with self._changed:
-            heapq.heappush(self._waiting, (urgency(request), request.id, request))
-            if self._current is not None and urgency(request) < urgency(self._current):
-                self._interrupt()
+            self._push(request)
             self._changed.notify()
+
+    def _push(self, request: Work) -> None:
+        heapq.heappush(self._waiting, (self._urgency(request), request.id, request))
+        if self._current and self._urgency(request) < self._urgency(self._current):
+            self._interrupt()
+
+    def _urgency(self, request: Work) -> int:
+        return min(0, urgency(request)) if request.id in self._urged else urgency(request)
+
+    def _urge(self, request: int) -> None:
+        """Let a request that is waiting or under way be as urgent as one that is waited for."""
+        with self._changed:
+            self._urged.add(request)
+            waiting, self._waiting = self._waiting, []
+            for *_, one in waiting:
+                self._push(one)
 
     def _cancel(self, request: int) -> None:
         with self._changed:
@@ -138,9 +155,10 @@ class Worker:
                 self._current = None
                 if isinstance(outcome, Cancelled) and request.id not in self._cancelled:
                     # Interrupted by something more urgent: its turn comes again.
-                    heapq.heappush(self._waiting, (urgency(request), request.id, request))
+                    self._push(request)
                     continue
                 self._cancelled.discard(request.id)
+                self._urged.discard(request.id)
             self._out.write(protocol.encode(outcome))
             self._out.flush()
 

@@ -22,6 +22,8 @@ class Notebook:
         self.session = session
         self.stored = stored
         self.dirty = False
+        # What is on disk, as far as this notebook knows.
+        self._base = session
 
     @classmethod
     def fresh(cls, store: Sessions, language: Language) -> "Notebook":
@@ -36,14 +38,18 @@ class Notebook:
         return cls(store, session, stored=False)
 
     def write(self, session: Session) -> None:
-        """Put a session on disk, drafts included. Raises StoreError; then the former one stands."""
+        """Put a session on disk, drafts included. Raises StoreError; then the former one stands.
+
+        What another window has written into it meanwhile is in it afterwards.
+        """
         if self.stored:
-            self.session = self.store.save(session)
+            self.session = self.store.save(session, self._base)
         else:
             company = session.profile.name or session.drafts.get("profile.name", "")
             named = new_id(company, datetime.fromisoformat(session.created))
             self.session = self.store.create(replace(session, id=named))
             self.stored = True
+        self._base = self.session
         self.dirty = False
 
     def rename(self, session: Session) -> None:

@@ -28,6 +28,7 @@ from coach.store.errors import (
 )
 from coach.store.folders import private_folder
 from coach.store.ids import checked_id
+from coach.store.merging import merged
 from coach.store.migrations import UnknownSchemaError, migrate, schema_of
 from coach.store.storage import CrashSafeStorage, locked, sync_folder
 
@@ -74,20 +75,24 @@ class Sessions:
             _write(path, session)
         return session
 
-    def save(self, session: Session) -> Session:
+    def save(self, session: Session, base: Session | None = None) -> Session:
         """Write a session and return it with the new ``updated``. Raises NewerSchema, BadId.
+
+        `base` is what it was when it was loaded or saved the last time: what another window has
+        written since then is kept (`merging.merged`), and is in what is returned.
 
         A file that is missing or broken by now does not cost the founder a word: the session is
         written anew, and the broken file is put in the trash under a name of its own.
         """
         path = self._path(session.id)
-        saved = msgspec.structs.replace(session, updated=now(), schema=SCHEMA)
         with locked(self.folder):
             try:
                 with suppress(NotFound):
-                    _load(path)
+                    stored = _load(path)
+                    session = merged(base, session, stored) if base is not None else session
             except BrokenFile:
                 _move(path, self.trash / f"{session.id}.{secrets.token_hex(4)}.broken")
+            saved = msgspec.structs.replace(session, updated=now(), schema=SCHEMA)
             _write(path, saved)
         return saved
 

@@ -20,7 +20,7 @@ class Listener:
     def __init__(self, engine: Engine, ears: Ears) -> None:
         self.engine = engine
         self.ears = ears
-        self._ahead: tuple[Listen, asyncio.Task[Outcome]] | None = None
+        self._ahead: tuple[Listen, asyncio.Task[Future[Outcome]]] | None = None
 
     async def listen(self, claim: Claim, answer: Answer, session: Session) -> tuple[Answer, str]:
         """Return the answer with what was heard in it, and why nothing was, if so.
@@ -43,20 +43,23 @@ class Listener:
             return
         self.hush()
         if asked is not None:
-            work = asyncio.create_task(self.ask(replace(asked, speculative=True)))
-            self._ahead = (asked, work)
+            sent = asyncio.create_task(self._send(replace(asked, speculative=True)))
+            self._ahead = (asked, sent)
 
     def hush(self) -> None:
         """Call off what is listened to ahead: the answer goes on."""
         if self._ahead is not None:
-            self._ahead[1].cancel()
+            self._ahead[1].add_done_callback(lambda sent: self.engine.cancel(sent.result()))
             self._ahead = None
 
     async def _outcome(self, asked: Listen) -> Outcome:
         """Return the outcome of a request, from what was listened to ahead where it is the same."""
         if self._ahead is not None and self._ahead[0] == asked:
-            _, work = self._ahead
-            outcome = await asyncio.shield(work)
+            # From here on it is this request's, and what is typed next calls nothing off.
+            (_, sent), self._ahead = self._ahead, None
+            future = await asyncio.shield(sent)
+            self.engine.urge(future)
+            outcome = await self._arrived(future)
             if isinstance(outcome, Done):
                 return outcome
         self.hush()
@@ -64,7 +67,12 @@ class Listener:
 
     async def ask(self, asked: EngineRequest) -> Outcome:
         """Send a request and await its outcome; starting a worker may take the engine a moment."""
-        future = await asyncio.to_thread(self.engine.submit, asked)
+        return await self._arrived(await self._send(asked))
+
+    async def _send(self, asked: EngineRequest) -> Future[Outcome]:
+        return await asyncio.to_thread(self.engine.submit, asked)
+
+    async def _arrived(self, future: Future[Outcome]) -> Outcome:
         try:
             return await _outcome(future)
         except asyncio.CancelledError:

@@ -125,6 +125,21 @@ def test_the_number_of_threads_is_measured_once_and_kept(
     assert {told["threads"]["decode"], told["threads"]["prefill"]} <= {1, 2}
 
 
+def test_what_was_ahead_and_is_waited_for_by_now_goes_before_what_is_typed(start: Start) -> None:
+    engine = start()
+    ended(engine.submit(listening()))
+    order: list[str] = []
+    engine.submit(writing(60)).add_done_callback(lambda _: order.append("waited for"))
+    sent = engine.submit(msgspec.structs.replace(listening(), speculative=True))
+    sent.add_done_callback(lambda _: order.append("sent"))
+    read = engine.submit(typed(LONG))
+    read.add_done_callback(lambda _: order.append("typed"))
+    engine.urge(sent)
+    assert isinstance(ended(sent), Done)
+    assert isinstance(ended(read), Done)
+    assert order == ["waited for", "sent", "typed"]
+
+
 def test_what_is_waited_for_goes_before_what_is_not_and_that_is_done_after_it(
     start: Start,
 ) -> None:

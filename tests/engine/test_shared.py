@@ -44,6 +44,7 @@ class SlowEngine:
     def __init__(self) -> None:
         self.asked: list[tuple[Request, Future[Outcome]]] = []
         self.closed = False
+        self.urged: list[Future[Outcome]] = []
 
     def submit(self, request: Request) -> Future[Outcome]:
         future: Future[Outcome] = Future()
@@ -53,6 +54,9 @@ class SlowEngine:
     def cancel(self, future: Future[Outcome]) -> None:
         if not future.done():
             future.set_result(Cancelled(99))
+
+    def urge(self, future: Future[Outcome]) -> None:
+        self.urged = [*self.urged, future]
 
     def close(self) -> None:
         self.closed = True
@@ -128,6 +132,16 @@ def test_a_cancelled_request_ends_and_the_others_go_on(make: Make) -> None:
     client.cancel(dropped)
     engine.asked[0][1].set_result(Done(5))
     assert ended(kept) == Done(1)
+
+
+def test_a_request_is_urged(make: Make) -> None:
+    engine = SlowEngine()
+    _, path = make(engine)
+    client = SharedEngine(path)
+    client.submit(Prefill(0, HEAD))
+    client.urge(client.submit(Prefill(0, HEAD)))
+    assert wait_for(lambda: engine.urged)
+    assert engine.urged == [engine.asked[1][1]]
 
 
 def test_what_a_client_left_open_is_cancelled(make: Make) -> None:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from coach.engine import protocol
 from coach.engine.client import Engine
-from coach.engine.protocol import Failed, Outcome, Request
+from coach.engine.protocol import Cancelled, Failed, Outcome, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.handbook import load
 from coach.paths import knowledge
@@ -83,6 +83,7 @@ class LateEngine(ScriptedEngine):
         super().__init__(spans)
         self.waiting: list[tuple[Future[Outcome], Request]] = []
         self.cancelled = 0
+        self.urged: list[Future[Outcome]] = []
 
     def submit(self, request: Request) -> Future[Outcome]:
         if not isinstance(request, protocol.Listen):
@@ -93,11 +94,17 @@ class LateEngine(ScriptedEngine):
 
     def cancel(self, future: Future[Outcome]) -> None:
         self.cancelled += 1
+        if not future.done():
+            future.set_result(Cancelled(0))
+
+    def urge(self, future: Future[Outcome]) -> None:
+        self.urged.append(future)
 
     def release(self) -> None:
         waiting, self.waiting = self.waiting, []
         for future, request in waiting:
-            future.set_result(super().submit(request).result())
+            if not future.done():
+                future.set_result(super().submit(request).result())
 
 
 class FailingEngine(ScriptedEngine):

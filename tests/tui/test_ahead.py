@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 
 from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
+from coach.interview import Step
 from coach.session import Answer
 from coach.tui.screens import telling
 from coach.tui.widgets.blocks import BlockView
@@ -206,6 +207,31 @@ async def test_what_is_still_listened_to_at_the_end_is_waited_for(
         await wait_until(pilot, lambda: saved(app).answer("U3").listened)
         assert saved(app).answer("U3").facts["person"].text == "Mia"
         assert engine.cancelled == 0
+
+
+async def test_what_was_sent_is_heard_while_the_next_answer_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
+        await wait_until(pilot, lambda: len(engine.waiting) == 1)
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: engine.urged == [engine.waiting[0][0]])
+        app.go(Step("followup", "operations", "U3"))
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "And")
+        await pilot.pause(0.1)
+        assert engine.cancelled == 0
+        await pilot.press("f8")
+        engine.release()
+        await wait_until(pilot, lambda: saved(app).answer("U3").listened)
+        assert saved(app).answer("U3").facts["person"].text == "Mia"
 
 
 def asked_of(engine: LateEngine) -> list[Listen]:

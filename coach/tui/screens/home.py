@@ -219,7 +219,7 @@ class HomeScreen(CoachScreen):
             try:
                 session = self.coach.sessions.load(entry.id)
                 profile = replace(session.profile, name=plain(event.value))
-                self.coach.sessions.save(replace(session, profile=profile))
+                self.coach.sessions.save(replace(session, profile=profile), session)
             except StoreError as error:
                 self.notice(store_words(error, self.say), "bad")
                 return
