@@ -36,6 +36,10 @@ def export(session: Session, handbook: Handbook, folder: Path, model_name: str) 
         # Another process may have taken the name a moment ago.
         with suppress(FileExistsError):
             descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            try:
+                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                    file.write(text)
+            except BaseException:
+                place.unlink(missing_ok=True)
+                raise
             return place.absolute()

@@ -11,8 +11,13 @@ LEFTOVERS = ".*.tmp"
 def write_whole(path: Path, data: bytes) -> None:
     """Put data in the place of a file, readable by its owner alone (0600). Raises OSError.
 
-    Then the former file stands, and nothing is left beside it.
+    Then the former file stands, and nothing is left beside it. A link leads to the file that it
+    names; what is no regular file, as /dev/stdout, is written to.
     """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_bytes(data)
+        return
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)  # mode 0600
     temporary = Path(name)
     try:

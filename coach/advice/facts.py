@@ -131,7 +131,7 @@ def trim(text: str, start: int, end: int, kind: Kind, language: Language) -> tup
     while end > start and not _solid(text[end - 1], closing=True):
         end -= 1
     words = text[start:end]
-    if kind in ("person", "thing", "phrase", "number") and words.isascii():
+    if kind in ("person", "thing", "phrase", "number") and (language == "en" or words.isascii()):
         keep = kind == "number" and " ".join(words.lower().split()[:2]) in _EN_KEEP_ARTICLE
         # "our sales lead" stays: the frames turn it into "your sales lead".
         own = kind == "person" and words.lower().startswith("our ")

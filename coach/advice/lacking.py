@@ -29,7 +29,10 @@ _NO_NAME = frozenset(
 _ZH_NAME = re.compile(
     r"老(?![板家师人是想早本大实化])[\u4e00-\u9fff]|小(?![时组事心的部程企公区])[\u4e00-\u9fff]|阿[\u4e00-\u9fff]|"
     r"[\u4e00-\u9fff](?:总(?![是共结数体的部])|姐|哥|经理|老师|主管|总监)|[A-Z][a-z]+|"
-    r"创始人|合伙人|产品经理|设计师|工程师|没人|没有人|我(?!们)"
+    r"创始人|合伙人|产品经理|设计师|工程师|没人|没有人|我(?!们)|"
+    # Surnames that begin few other words, with those words left out.
+    r"(?:[李刘杨赵吴徐孙朱郭韩冯袁邓沈彭吕卢蒋蔡贾魏薛潘汪姜崔谭廖姚邹邱侯邵孟欧]|张(?![贴开数口])|王(?!牌)|"
+    r"陈(?![列旧述])|胡(?![说乱同])|郑(?!重)|谢(?![谢绝])|唐(?!突)|董(?!事)|曾(?!经)|杜(?!绝)|戴(?![着上]))[\u4e00-\u9fff]"
 )
 # 一 alone stands in half of all Chinese sentences and counts nothing.
 _ZH_COUNT = re.compile(r"[0-9０-９]|[二两三四五六七八九十百千万亿半几]|一[百千万成半]")

@@ -14,6 +14,7 @@ from coach.session import Answer, Fact, Kind, Language, Session, holders
 
 # Characters; twice this much Chinese still fits the context with the prompt around it.
 LONGEST_ACCOUNT = 2000
+_BORDERS = " \n。，；！？、"
 # A model that the catalog does not know must be surer before it is believed.
 DEFAULT_THRESHOLD = 1.5
 
@@ -61,8 +62,22 @@ def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
 
 def told(answer: Answer) -> str:
     """Return all that the founder told to a claim: the account, and on a new line the follow-up."""
-    account = (answer.account or "")[:LONGEST_ACCOUNT]
-    return f"{account}\n{answer.followup[:LONGEST_ACCOUNT]}" if answer.followup else account
+    account = beginning(answer.account or "")
+    return f"{account}\n{beginning(answer.followup)}" if answer.followup else account
+
+
+def beginning(text: str) -> str:
+    """Return as much of a text as a model listens to, up to a border between words or clauses."""
+    if len(text) <= LONGEST_ACCOUNT:
+        return text
+    border = max(text.rfind(mark, 0, LONGEST_ACCOUNT) for mark in _BORDERS)
+    # A text without borders is cut where it has to be.
+    return text[: border + 1] if border >= LONGEST_ACCOUNT // 2 else text[:LONGEST_ACCOUNT]
+
+
+def heard_in_part(answer: Answer) -> bool:
+    """Whether an account or its follow-up is longer than what a model listens to."""
+    return any(len(text or "") > LONGEST_ACCOUNT for text in (answer.account, answer.followup))
 
 
 def request(claim: Claim, answer: Answer, language: Language, ears: Ears) -> Listen | None:
@@ -150,7 +165,7 @@ def listen_to_all(
 
 def _placed(fact: Fact, answer: Answer) -> Fact:
     """Count the place of a fact within the text it stands in, the account or the follow-up."""
-    before = len((answer.account or "")[:LONGEST_ACCOUNT]) + 1
+    before = len(beginning(answer.account or "")) + 1
     if fact.start is None or fact.end is None or not answer.followup or fact.start < before:
         return fact
     return replace(fact, source="followup", start=fact.start - before, end=fact.end - before)

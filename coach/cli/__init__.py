@@ -1,5 +1,6 @@
 """The commands. No command opens the app; what a command needs is imported when it runs."""
 
+import io
 import sys
 from pathlib import Path
 
@@ -58,6 +59,10 @@ def main(
     server: str,
 ) -> None:
     """Open the app, or run a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that cannot show a character gets a question mark for it.
+            stream.reconfigure(errors="replace")
     ctx.obj = Context(data_dir, language, model, polish=polish, server=server)
     if ctx.invoked_subcommand is None:
         from coach.cli.app import open_app, talk

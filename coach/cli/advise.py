@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -45,13 +46,13 @@ def advise_file(context: Context, wish: Wish) -> None:
     started = time.monotonic()
     session = _read(context, wish.file)
     chosen = choose_model(context)
+    # Kept before anything that takes long, so that an interruption costs nothing.
+    if wish.save:
+        session = _kept(context, session, context.sessions.create)
+        click.echo(context.say("saved", id=session.id), err=True)
     session, report = _listen(context, session, chosen, wish)
     if wish.save:
-        try:
-            session = context.sessions.create(session)
-        except StoreError as error:
-            raise context.store_problem(error) from error
-        click.echo(context.say("saved", id=session.id), err=True)
+        session = _kept(context, session, context.sessions.save)
     if wish.as_json:
         seconds = round(time.monotonic() - started, 3)
         text = _json(session, report, chosen, wish.seed, seconds)
@@ -64,6 +65,13 @@ def advise_file(context: Context, wish: Wish) -> None:
     else:
         write_text(context, wish.output, text)
         click.echo(context.say("written", path=str(wish.output)), err=True)
+
+
+def _kept(context: Context, session: Session, keep: Callable[[Session], Session]) -> Session:
+    try:
+        return keep(session)
+    except StoreError as error:
+        raise context.store_problem(error) from error
 
 
 def _read(context: Context, file: Path) -> Session:

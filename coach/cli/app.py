@@ -23,6 +23,8 @@ def open_app(context: Context) -> None:
     from coach.tui.app import CoachApp
     from coach.tui.shelf import Shelf
 
+    with suppress(StoreError):
+        context.sessions.empty_trash()
     kept = settings.load(context.folder)
     tab = in_tab()
     models = _Models(context, tab)

@@ -10,7 +10,7 @@ from coach.session import Language
 
 if TYPE_CHECKING:
     from coach.handbook import Handbook
-    from coach.store import Sessions, StoreError
+    from coach.store import Entry, Sessions, StoreError
     from coach.weights import Catalog, WeightsError
 
 say = sayer(system_language(), "cli")
@@ -130,6 +130,15 @@ class Context:
         if isinstance(error, Ambiguous):
             values["detail"] = ", ".join(error.ids)
         return Problem(self.say(f"store-{error.code}", **values))
+
+    def broken(self, entry: "Entry") -> str:
+        """Return what is wrong with a session's file that cannot be read, and what to do."""
+        from coach.store import REASONS
+
+        path = str(entry.path)
+        if entry.broken in REASONS:
+            return self.say("session-broken", path=path)
+        return self.say(f"store-{entry.broken}", path=path, id=entry.id, detail="")
 
     def weights_problem(self, error: "WeightsError") -> Problem:
         """Return what went wrong with a model as a line that says what to do."""

@@ -57,7 +57,7 @@ def _folders(context: Context) -> Iterator[tuple[bool, str]]:
     broken = [entry for entry in entries if entry.broken is not None]
     yield True, context.say("doctor-sessions", count=len(entries))
     for entry in broken:
-        yield False, context.say("session-broken", path=str(entry.path))
+        yield False, context.broken(entry)
 
 
 def _model(context: Context) -> Iterator[tuple[bool, str]]:
@@ -78,16 +78,21 @@ def _model(context: Context) -> Iterator[tuple[bool, str]]:
 
 def _trial(context: Context, chosen: Chosen, engine: Engine) -> tuple[bool, str]:
     from coach.advice.listener import warm_up
+    from coach.advice.measuring import CLAIM
 
-    asked: Request = warm_up(context.language, chosen.ears)
+    claim, sample = context.handbook.claims[CLAIM], context.say("measure-sample")
+    head: Request = warm_up(context.language, chosen.ears)
+    asked: Request = warm_up(context.language, chosen.ears, claim, sample)
     if chosen.server:
         # Only a question tells whether somebody answers.
         asked = Generate(0, (Message("user", (Piece("Say: yes"),)),), 1, 2, 0.0, 0)
-    outcome = engine.submit(asked).result()
+    known = engine.submit(head).result()
+    outcome = engine.submit(asked).result() if isinstance(known, Done) else known
     if isinstance(outcome, Done) and chosen.server:
         return True, context.say("doctor-server", address=chosen.server)
-    if isinstance(outcome, Done):
-        speed = round(outcome.evaluated / max(outcome.seconds, 0.001))
+    if isinstance(outcome, Done) and isinstance(known, Done):
+        # The head may come from disk; only what was evaluated here tells the speed.
+        speed = round((outcome.evaluated - known.evaluated) / max(outcome.seconds, 0.001))
         return True, context.say("doctor-model", name=chosen.name, speed=speed)
     code = outcome.code if isinstance(outcome, Failed) else "internal"
     return False, context.say(f"engine-{code}", log=str(context.log))

@@ -15,6 +15,7 @@ from coach.weights import (
     Entry,
     WeightsError,
     cores,
+    fits,
     free_memory,
     gguf_problem,
     installed,
@@ -36,6 +37,10 @@ class Chosen(Struct, frozen=True):
     polish: bool = False
     note: str = ""
     server: str = ""
+
+
+class AdapterDamaged(Problem):
+    """The adapter, which is installed with the coach, is missing or damaged."""
 
 
 def choose_model(context: Context) -> Chosen:
@@ -69,9 +74,12 @@ def start(
 ) -> Engine | None:
     """Return an engine for the model, not loaded yet, or None where there is no model."""
     if chosen.server:
-        from coach.engine.server import ServerEngine
+        from coach.engine.server import BadKey, ServerEngine
 
-        return ServerEngine(chosen.server, model=context.model or "", on_state=on_state)
+        try:
+            return ServerEngine(chosen.server, model=context.model or "", on_state=on_state)
+        except BadKey as error:
+            raise Problem(context.say("engine-bad-key", variable=str(error))) from error
     if chosen.path is None:
         return None
     return WorkerEngine(
@@ -124,7 +132,8 @@ class OnState:
 
 def _installed_default(context: Context) -> Chosen:
     there = installed(context.catalog, context.models_folder)
-    best = context.catalog.default_for(free_memory())
+    free = free_memory()
+    best = context.catalog.default_for(free)
     known = reversed([entry for entry in context.catalog.offered() if entry.measured])
     others = [entry for entry in context.catalog.offered() if not entry.measured]
     offered = [best, *known, *others]
@@ -132,8 +141,13 @@ def _installed_default(context: Context) -> Chosen:
     for entry in offered:
         if entry.name not in there:
             continue
+        if not fits(entry, free):
+            note = "engine-model-too-big"
+            continue
         try:
             return _entry(context, entry, there[entry.name])
+        except AdapterDamaged:
+            note = "engine-adapter-damaged"
         except Problem:
             # A damaged file must not keep the coach from opening.
             note = "engine-model-damaged"
@@ -159,7 +173,7 @@ def _adapter(context: Context, entry: Entry) -> Path | None:
     except OSError:
         intact = False
     if not intact:
-        raise Problem(context.say("adapter-damaged", name=entry.name, path=str(path)))
+        raise AdapterDamaged(context.say("adapter-damaged", name=entry.name, path=str(path)))
     return path
 
 

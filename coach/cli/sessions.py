@@ -27,7 +27,7 @@ def list_sessions(context: Context) -> None:
     for entry in entries:
         name = entry.id + " " * (width - cell_len(entry.id))
         if entry.broken is not None:
-            click.echo(f"{name}  {context.say('session-broken', path=str(entry.path))}")
+            click.echo(f"{name}  {context.broken(entry)}")
             continue
         company = set_cell_size(plain(entry.company) or "–", _COMPANY_CELLS)
         progress = context.say("session-progress", answered=entry.answered, total=total)

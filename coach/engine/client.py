@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -36,6 +37,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """End the worker. Requests under way fail with the code ``closed``."""
+
+
+def running() -> Future[Outcome]:
+    """Return a future that only the engine ends: whoever awaits it cannot cancel it behind it."""
+    future: Future[Outcome] = Future()
+    future.set_running_or_notify_cancel()
+    return future
 
 
 class WorkerEngine:
@@ -83,7 +91,7 @@ class WorkerEngine:
     def submit(self, request: Request) -> Future[Outcome]:
         """Send a request; start and load the worker first where there is none."""
         with self._lock:
-            future: Future[Outcome] = Future()
+            future = running()
             request = msgspec.structs.replace(request, id=next(self._ids))
             if (problem := self._unusable()) is not None:
                 future.set_result(msgspec.structs.replace(problem, id=request.id))
@@ -196,6 +204,8 @@ class WorkerEngine:
             # A model that loads and then dies at its first token has not recovered.
             if isinstance(outcome, Done) and not outcome.loaded:
                 self._deaths = 0
+        if isinstance(outcome, Failed):
+            self._note(outcome)
         if future is None:
             return
         if isinstance(outcome, Failed) and outcome.code == "not_loaded" and refused is not None:
@@ -204,6 +214,11 @@ class WorkerEngine:
         with self._lock:
             if not self._pending and self.state == "busy":
                 self._tell("ready")
+
+    def _note(self, failed: Failed) -> None:
+        """Write a failure into the log; its detail is the library's and holds no founder's word."""
+        with suppress(OSError), self._log.open("a", encoding="utf-8") as log:
+            log.write(f"{failed.code} {failed.detail}\n")
 
     def _fail_pending(self, code: protocol.FailCode, detail: str = "") -> None:
         pending, self._pending = self._pending, {}

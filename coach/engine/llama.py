@@ -77,7 +77,10 @@ class Model:
         except MemoryError as error:
             raise Refused("out_of_memory", str(error)) from error
         except ValueError as error:
-            raise Refused(_load_problem(request.path), str(error)) from error
+            # The file was read, and the KV cache had no room.
+            late = "llama_context" in str(error)
+            problem = "out_of_memory" if late else _load_problem(request.path)
+            raise Refused(problem, str(error)) from error
         self.switch.attach(self._llm.ctx)
         try:
             self.tokenizer = Tokenizer(self._llm, llama_cpp)

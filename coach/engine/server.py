@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from coach.engine import protocol
-from coach.engine.client import State
+from coach.engine.client import State, running
 from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Outcome, Span
 from coach.engine.reading import Borders
 
@@ -36,6 +36,10 @@ _LATE = Failed(0, "server_unreachable", "no answer in time")
 Asked = Listen | Generate
 
 
+class BadKey(ValueError):  # noqa: N818 - the founder typed it
+    """The key holds something that no header can carry."""
+
+
 class BadAddress(ValueError):  # noqa: N818 - the founder typed it
     """The address is not http(s)://host[:port][/path]."""
 
@@ -45,7 +49,8 @@ def address_of(text: str) -> str:
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError as error:
+        httpx.URL(text)
+    except (ValueError, httpx.InvalidURL) as error:
         raise BadAddress(text) from error
     if not good:
         raise BadAddress(text)
@@ -68,6 +73,8 @@ class ServerEngine:
         on_state: Callable[[State, str], None] = lambda state, detail: None,
     ) -> None:
         key = os.environ.get(KEY_VARIABLE, "")
+        if not (key.isascii() and key.isprintable()):
+            raise BadKey(KEY_VARIABLE)
         self._client = httpx.Client(
             base_url=address_of(address) + "/",
             headers={"Authorization": f"Bearer {key}"} if key else {},
@@ -87,7 +94,7 @@ class ServerEngine:
 
     def submit(self, request: protocol.Request) -> Future[Outcome]:
         """Queue a request. What is only ahead of the founder is not sent to the server."""
-        future: Future[Outcome] = Future()
+        future = running()
         with self._lock:
             if self._closed:
                 future.set_result(Failed(request.id, "closed"))

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from coach.engine import protocol
-from coach.engine.client import Engine, State
+from coach.engine.client import Engine, State, running
 from coach.engine.protocol import Cancelled, Done, Failed, Outcome, Request
 
 # Seconds that the last words to a client may take.
@@ -194,7 +194,7 @@ class SharedEngine:
 
     def submit(self, request: Request) -> Future[Outcome]:
         """Send a request to the broker."""
-        future: Future[Outcome] = Future()
+        future = running()
         with self._lock:
             request = msgspec.structs.replace(request, id=next(self._ids))
             ended = self._ended

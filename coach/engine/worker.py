@@ -163,11 +163,11 @@ class Worker:
             self._out.flush()
 
     def _answer(self, request: Work) -> protocol.Outcome:
-        started = time.monotonic()
         try:
             if isinstance(request, protocol.Load):
                 self._turn = Turn(request.lock)
             with self._turn:
+                started = time.monotonic()
                 done = self._do(request)
         except Aborted:
             return Cancelled(request.id)

@@ -3,7 +3,15 @@
 from concurrent.futures import Future
 from pathlib import Path
 
-from coach.advice.listener import Ears, hear, request, told, warm_up
+from coach.advice.listener import (
+    LONGEST_ACCOUNT,
+    Ears,
+    hear,
+    heard_in_part,
+    request,
+    told,
+    warm_up,
+)
 from coach.engine.client import Engine
 from coach.engine.protocol import Failed, Listen, Outcome
 from coach.flow import after, draft_key, resume
@@ -285,6 +293,8 @@ class Talk:
         if not self.session.answer(claim.id).listened:
             self._listen(claim)
         self.lines.tell(f"\n{self.say('plain-heard')}")
+        if heard_in_part(self.session.answer(claim.id)):
+            self.lines.tell(self.say("heard-in-part", most=LONGEST_ACCOUNT))
         for spec in claim.facts:
             fact = self.session.answer(claim.id).facts.get(spec.key)
             known = plain(fact.text) if fact and fact.state != "struck" else ""

@@ -1,6 +1,7 @@
 """Sessions as files: one per session, whole at every moment, private to their owner."""
 
 from coach.store.errors import (
+    REASONS,
     AlreadyThere,
     Ambiguous,
     BadId,
@@ -14,6 +15,7 @@ from coach.store.ids import new_id
 from coach.store.sessions import Entry, Sessions
 
 __all__ = [
+    "REASONS",
     "AlreadyThere",
     "Ambiguous",
     "BadId",

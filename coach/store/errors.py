@@ -23,6 +23,10 @@ class StoreError(Exception):
         self.detail = detail
 
 
+# Why a file is broken; any other word on an unreadable file is the code of a StoreError.
+REASONS = frozenset({"empty", "not_utf8", "not_json", "foreign", "invalid", "not_a_file"})
+
+
 class BrokenFile(StoreError):
     """A file does not hold a session.
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from coach.cli import engine
+from coach.cli.common import Context
+from coach.session import Profile, Session
+from coach.store import Sessions, sessions_folder
 from tests.model_files import HOME, small_model
+
+WHEN = "2026-11-23T10:00:00+08:00"
 
 FOUNDERS = sorted((Path(__file__).parent.parent / "data" / "founders").rglob("*.toml"))
 U3 = """
@@ -43,6 +50,8 @@ def coach(
         capture_output=True,
         text=True,
         encoding="utf-8",
+        # Where a test lets the terminal be no UTF-8.
+        errors="replace",
         env=environment,
         timeout=300,
         check=False,
@@ -90,6 +99,64 @@ def home(tmp_path: Path) -> Iterator[Path]:
         if path.is_file():
             (models / path.name).symlink_to(path)
     yield folder
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "latin-1"])
+def test_a_terminal_that_cannot_show_a_name_shows_the_rest(
+    encoding: str, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Sessions(sessions_folder(home)).create(Session("2026-11-23-a-abcd", WHEN, WHEN))
+    named = Session("2026-11-23-b-abcd", WHEN, WHEN, profile=Profile(name="礼达 ☃"))
+    Sessions(sessions_folder(home)).create(named)
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    done = coach("sessions", home=home)
+    assert "2026-11-23-a-abcd" in done.stdout and "2026-11-23-b-abcd" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(("models", "measure"), "listening"), (("advise", "answers.toml", "--save"), "saved")],
+)
+def test_an_interrupted_command_ends_with_one_line_and_what_was_saved_is_kept(
+    words: tuple[str, ...], said: str, home: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "answers.toml").write_text(U3, "utf-8")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "coach", "--data-dir", home, "--model", "smollm2-135m", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "LC_ALL": "en_US.UTF-8", "PYTHONPATH": str(Path.cwd())},
+    )
+    assert running.stderr is not None
+    while said not in (line := running.stderr.readline()).casefold():
+        assert line
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "Stopped" in told and "Traceback" not in told
+    assert len(Sessions(sessions_folder(home)).list()) == (words[0] == "advise")
+
+
+def test_a_model_that_does_not_fit_is_not_loaded_unasked(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "free_memory", lambda: 50_000_000)
+    there = {"qwen2.5-coder-0.5b": small_model()}
+    monkeypatch.setattr(engine, "installed", lambda catalog, folder: there)
+    assert engine.choose_model(Context(home)).note == "engine-model-too-big"
+
+
+def test_a_file_of_a_newer_version_is_not_called_broken(home: Path) -> None:
+    folder = sessions_folder(home)
+    Sessions(folder).create(Session("2026-11-23-a-abcd", WHEN, WHEN))
+    (file,) = folder.glob("*.json")
+    file.write_text(file.read_text("utf-8").replace('"schema":', '"schema": 9, "former":'), "utf-8")
+    for command, code in (("sessions", 0), ("doctor", 1)):
+        done = coach("--model", "none", command, home=home, code=code)
+        assert "newer version" in done.stdout
+        assert "delete it" not in done.stdout
 
 
 def test_help_is_there_in_both_languages() -> None:

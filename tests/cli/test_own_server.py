@@ -52,7 +52,19 @@ def test_a_server_that_is_not_there_still_leaves_the_handbooks_report(
     assert "Aldermoor" in done.stdout
 
 
-@pytest.mark.parametrize("address", ["box:8080", "ftp://box/v1", "http://"])
+def test_a_key_that_is_none_is_one_line(
+    answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COACH_ENGINE_KEY", "你的密钥")
+    done = coach("--engine", "http://box/v1", "advise", answers, home=tmp_path, code=2)
+    (line,) = done.stderr.strip().splitlines()[-1:]
+    assert "COACH_ENGINE_KEY" in line and "密钥" not in line
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["box:8080", "ftp://box/v1", "http://", "http://192.168.1.300/v1", "http://ｂox。/v1"],
+)
 def test_what_is_no_address_is_one_line(address: str, answers: Path, tmp_path: Path) -> None:
     done = coach("--engine", address, "advise", answers, home=tmp_path, code=2)
     (line,) = done.stderr.strip().splitlines()

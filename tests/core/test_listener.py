@@ -9,6 +9,7 @@ from coach.advice.listener import (
     LONGEST_ACCOUNT,
     Ears,
     hear,
+    heard_in_part,
     listen,
     listen_to_all,
     open_facts,
@@ -103,6 +104,14 @@ def test_nothing_is_asked_where_every_fact_is_the_founders() -> None:
 def test_a_very_long_account_is_heard_in_part() -> None:
     asked = request(G1, Answer(account="x" * (LONGEST_ACCOUNT + 1)), "en", Ears())
     assert asked is not None and len(asked.account) == LONGEST_ACCOUNT
+
+
+def test_a_long_account_ends_between_two_words_and_never_within_a_number() -> None:
+    text = "x" * 1000 + " and " + "y" * (LONGEST_ACCOUNT - 1010) + " 41200 of them."
+    answer = Answer(account=text)
+    asked = request(G1, answer, "en", Ears())
+    assert asked is not None and asked.account == text[: text.index("41200")]
+    assert heard_in_part(answer) and not heard_in_part(Answer(account="41200 of them."))
 
 
 def test_an_unsure_span_is_not_believed() -> None:

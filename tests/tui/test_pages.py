@@ -307,6 +307,8 @@ KINDS = {fact.kind for fact in U3.facts}
         ("zh", "我们看了一下表，有三百家", {"person"}),
         ("zh", "老板小时候的事，员工有三百个，一共多少总是不知道", {"person"}),
         ("zh", "我看了一下表，有三百家", set()),
+        ("zh", "上周二张伟看了表，有三百家", set()),
+        ("zh", "陈列了一下，有三百家", {"person"}),
     ],
 )
 def test_an_account_is_told_what_it_lacks(language: Language, text: str, absent: set[str]) -> None:

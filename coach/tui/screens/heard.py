@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
+from coach.advice.listener import LONGEST_ACCOUNT, heard_in_part
 from coach.interview import Step, review, settle
 from coach.session import Session, plain
 from coach.tui.messages import Heard
@@ -205,7 +206,10 @@ class HeardScreen(StepScreen):
         if self._listening:
             return Prose(Content.styled(self.say("heard-listening"), "$accent"))
         if answer.usable():
-            return Prose(Content.styled(self.say("heard-lead"), "bold"))
+            lead = Content.styled(self.say("heard-lead"), "bold")
+            if heard_in_part(answer):
+                lead = lead + "\n" + self.say("heard-in-part", most=LONGEST_ACCOUNT)
+            return Prose(lead)
         if self.coach.work.listener is None:
             return Prose(Content.styled(self.say("heard-none"), "bold"))
         if self.failed:

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach.session import plain
-from coach.store.errors import StoreError
+from coach.store.errors import REASONS, StoreError
 from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import Hint, fit
@@ -25,9 +25,7 @@ from coach.tui.widgets.prose import Prose, Rows
 from coach.tui.words import store_words
 
 DATE, ANSWERED, LANGUAGE = 10, 8, 4
-_BROKEN = frozenset(
-    "empty not_utf8 not_json foreign invalid not_a_file newer_schema not_readable".split()
-)
+_BROKEN = REASONS | {"newer_schema", "not_readable"}
 
 
 class HomeScreen(CoachScreen):
