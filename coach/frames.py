@@ -39,7 +39,14 @@ _EN_ROLES = frozenset(
     "freelancer boss colleague team ceo cto coo cfo cmo cpo".split()
 )
 _DETERMINED = re.compile(
-    r"(?:the|an?|my|our|your|their|one|some|another|\w+['’]s)\s", re.IGNORECASE
+    r"(?:the|an?|my|our|your|their|one|some|another|each|every|both|all|two|three|\w+['’]s)\s",
+    re.IGNORECASE,
+)
+_EN_OFFICE = re.compile(r"(?:head|vp|vice president|director|chief) of\s", re.IGNORECASE)
+# More than one person: joined by a word, or a number of them. "Jonas, our CTO" is one.
+_EN_SEVERAL = re.compile(
+    r"\band\b|&|,(?!\s*(?:our|my|your|the|an?|who)\b)|^(?:the\s)?(?:both|all|two|three|four|five)\b",
+    re.IGNORECASE,
 )
 _QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』"}
 _EN_PERSON = {
@@ -118,13 +125,16 @@ def _second_person(person: str, language: Language) -> str:
     if language == "zh":
         if person in _ZH_PERSON:
             return _ZH_PERSON[person]
-        return re.sub(r"^(?:我们?|咱们?)的?(?=\S)", "你们", person)
+        return re.sub(r"^我(?!们)", "你", re.sub(r"^(?:我们|咱们?)的?(?=\S)", "你们", person))
     if person.lower() in _EN_PERSON:
         return _EN_PERSON[person.lower()]
     last = person.lower().split()[-1:]
-    if last and last[0] in _EN_ROLES and not _DETERMINED.match(person):
+    known = (bool(last) and last[0] in _EN_ROLES) or bool(_EN_OFFICE.match(person))
+    if known and not _DETERMINED.match(person):
         return f"the {person}"
-    return re.sub(r"^(?:my|our)\s", "your ", person, flags=re.IGNORECASE)
+    # Only at the beginning with a capital: My is a name, too.
+    person = re.sub(r"^(?:my|our)\s", "your ", person, flags=re.IGNORECASE)
+    return re.sub(r"\bof us\b", "of you", re.sub(r"\b(?:my|our)\s", "your ", person))
 
 
 def noun(text: str, language: Language) -> str:
@@ -192,7 +202,9 @@ def _fill(variant: str, values: Mapping[str, Value], language: Language, index: 
 def _plural(words: str, language: Language) -> bool:
     if language == "zh":
         return False
-    return words.lower() == "you" or bool(re.search(r"\band\b|,|&", words))
+    last = words.lower().split()[-1:]
+    roles = bool(last) and last[0].endswith("s") and last[0][:-1] in _EN_ROLES
+    return words.lower() == "you" or roles or bool(_EN_SEVERAL.search(words))
 
 
 def _possessive(words: str) -> str:

@@ -11,14 +11,14 @@ plain-chosen = You chose { $number }. Only Enter keeps it.
 plain-account = Tell it in as many lines as you like. A line with nothing but a full stop ends it; :skip goes on without.
 plain-so-far = This is there so far; what you type is added to it.
 plain-listening = Listening. Ctrl+C goes on without.
-plain-heard = What I heard, one line each. Enter: right. Other words: those instead. A hyphen: strike it.
+plain-heard = What I heard, one line each. Enter: right. Other words: those instead. A hyphen: remove it.
 plain-report = Type export to write this as a Markdown file here; :back goes into the interview; only Enter leaves.
 plain-export-words = export e
 plain-after-export = Only Enter leaves; :back goes into the interview.
 plain-help =
-    :back one step back. :skip without an account. :why the principle behind the question.
-    :report what there is so far. :quit leaves; next time goes on here.
-plain-left = Everything is kept. Next time goes on here.
+    :back one step back. :skip without a story. :why the principle behind the question.
+    :report what there is so far. :quit leaves; next time you go on from here.
+plain-left = Everything is kept. Next time you go on from here.
 plain-command-back = b
 plain-command-skip = s
 plain-command-why = w
@@ -26,5 +26,5 @@ plain-command-report = r
 plain-command-quit = q exit
 plain-command-help = h ?
 plain-stays = What you told stays; going on.
-plain-not-kept = The last words could not be kept; everything before them is. Next time goes on there.
+plain-not-kept = The last words could not be kept; everything before them is. Next time you go on from there.
 plain-role = Only Enter goes on.

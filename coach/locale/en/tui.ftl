@@ -1,7 +1,7 @@
 # The words of the app on the screen.
 app-title = Growth-team coach
 app-promise = Everything you write stays on this machine.
-app-leaves = Your accounts, and sentences about them, leave this machine: they are sent to { $address }, as you asked with --engine.
+app-leaves = What you tell, and sentences about it, leave this machine: they are sent to { $address }, as you asked with --engine.
 other-language = 中文
 
 # Keys, as the line at the foot names them.
@@ -28,7 +28,7 @@ hint-on = go on
 hint-confirm = yes
 hint-confirm-all = all yes
 hint-edit = edit
-hint-strike = strike
+hint-strike = remove
 hint-interview = interview
 hint-jump = jump
 hint-next = next field
@@ -60,7 +60,7 @@ hint-follow = follow-up
 hint-rename = rename
 hint-find = find
 home-find-place = letters of the name; Esc shows all
-home-none-found = No session is called so.
+home-none-found = No session has that name.
 chosen-before = Last time: { $choice }
 home-legend = ▁ ▃ ▅ ▇ level 0 to 3   · no level yet
 home-deleted = Deleted { $name }. Press u to bring it back.
@@ -71,21 +71,21 @@ broken-empty = the file is empty.
 broken-not_utf8 = the file is not text.
 broken-not_json = the file was cut off or changed.
 broken-foreign = the file holds something else.
-broken-invalid = a value in it cannot be.
+broken-invalid = a value in it is wrong.
 broken-not_a_file = it is not a file.
 broken-newer_schema = a newer version of the coach wrote it. Update the coach to open it.
-broken-not_readable = you have no right to read the file.
-broken-other = the disk did not give it back.
+broken-not_readable = you do not have permission to read the file.
+broken-other = the disk could not read it; try again.
 
 # Saving
 error-disk_full = Not saved: the disk is full. Free some space and press the key again. What you typed is still here.
-error-not_writable = Not saved: the sessions’ folder cannot be written to. Check its rights and press the key again. What you typed is still here.
-error-not_readable = The file cannot be read. Check the rights of the sessions’ folder.
+error-not_writable = Not saved: the sessions’ folder cannot be written to. Check its permissions and press the key again. What you typed is still here.
+error-not_readable = The file cannot be read. Check the permissions of the sessions’ folder.
 error-busy = Not saved: another program is holding the sessions. Press the key again in a moment. What you typed is still here.
 error-newer_schema = Not saved: a newer version of the coach wrote this file. Update the coach. What you typed is still here.
-error-broken_file = The file of this session is damaged. Nothing was changed.
-error-not_found = The file of this session is gone.
-error-already_there = A session of that name is already there.
+error-broken_file = The file of this session is damaged; nothing was changed. Put a backup in its place, or delete it in the list of sessions.
+error-not_found = The file of this session is gone. Look for it in the data folder (settings), or begin anew.
+error-already_there = A session with this id is already there; it was left as it is.
 error-bad_id = The coach cannot touch a file of that name. Move it by hand: { $path }
 error-io_error = Not saved: the disk did not answer. Press the key again. What you typed is still here.
 error-quit = Press Ctrl+Q once more to leave without the last words.
@@ -138,19 +138,19 @@ words = { $count ->
 }
 button-done = Done
 button-skip = Skip
-skip-sure = There is text here. Ctrl+S sends it; skip again to go on without it.
+skip-sure = There is text here. Ctrl+S keeps it; skip again to go on without it.
 
 # What I heard
-heard-lead = Is this right? Confirm, correct or strike; what you leave stays open.
+heard-lead = Is this right? Confirm, correct or remove; what you leave stays open.
 heard-listening = listening … You can go on or type at any time.
-heard-none = Nobody is listening: no model. Write in what matters. “coach models pull” adds one.
-heard-failed = The model did not answer: { $reason } Write in what matters, or go on.
+heard-none = Nobody is listening: no model. Fill in what matters. “coach models pull” adds one.
+heard-failed = The model did not answer: { $reason } Fill in what matters, or go on.
 heard-in-part = Your account is long: I listened to its first { $most } characters.
-heard-nothing = I found none of these in your words. Write in what matters, or go on.
+heard-nothing = I found none of these in your words. Fill in what matters, or go on.
 fact-heard = is this right?
 fact-listening = …
 fact-confirmed = right
-fact-struck = struck
+fact-struck = removed
 fact-missing = not said
 fact-place = in your own words; Enter keeps, Esc leaves it
 button-on = Go on
@@ -166,7 +166,7 @@ hint-overview = all questions
 
 # A role’s end
 step-role = { $name } · where it stands
-role-first = The first advice for this role; the report has all of it.
+role-first = The first piece of advice for this role; the rest is in the report.
 role-no-gap = Nothing here asks for a change this week.
 
 # Report
@@ -196,9 +196,9 @@ gate-length = too long
 gate-repetition = it repeated itself
 gate-direction = it turned the advice around
 gate-praise = empty praise
-gate-new_words = words that stand in no source
+gate-new_words = words that come from no source
 gate-drift = too far from the sentence
-gate-parrot = it only repeated your account
+gate-parrot = it only repeated what you told
 report-unfinished = The interview is not finished; this is what there is so far.
 report-legend = Underlined: your own words.  (?) heard, not confirmed by you.
 
@@ -226,21 +226,21 @@ reason-not_loaded = it is not loaded.
 reason-worker_died = it stopped.
 reason-gave_up = it stopped several times.
 reason-closed = it was closed.
-reason-server_unreachable = the server does not answer
-reason-server_refused = the server refused the request
+reason-server_unreachable = the server does not answer.
+reason-server_refused = the server refused the request.
 reason-internal = it had an error.
 
 # The first start
 welcome-title = Good to have you here.
 welcome-what-lead = What this is
-welcome-what = An interview about the four roles that carry your product’s growth: the growth owner; product, engineering and design; user operations; brand content. At the end stands advice about your company: what you said, which principle it touches, why it matters, what to do this week, which number to watch.
+welcome-what = An interview about the four roles that carry your product’s growth: the growth owner; product, engineering and design; user operations; brand content. At the end there is advice about your company: what you said, which principle it touches, why it matters, what to do this week, which number to watch.
 welcome-time-lead = What it takes
 welcome-time = About twenty minutes: 23 questions with four answers each, and a story or two for the weakest spots. Leave at any moment; next time it goes on where you were.
 welcome-private-lead = Where it stays
 welcome-private = On this machine. Nothing you write leaves it; nothing is fetched unless you ask for a model.
 welcome-model-lead = Who listens
 welcome-model = { $name }, a language model on this machine. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
-welcome-server = { $name }, a model on the server that you named: accounts go there. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
+welcome-server = { $name }, a model on the server that you named: what you tell goes there. It points at words in what you tell; it decides nothing, and each thing it hears is yours to confirm.
 welcome-no-model = Nobody: no language model is in use. The interview and the report work without one; Ctrl+P, “models” fetches one or switches one on.
 welcome-begin = Begin
 command-welcome = the first page again
@@ -253,22 +253,22 @@ models-in-use = in use
 models-there = here
 models-absent = not here
 models-too-big = needs more memory than is free now
-models-heard = hears { $percent } of 100 on the bench
-models-not-run = not run on the bench
+models-heard = scores { $percent } of 100 in our test
+models-not-run = not yet in our test
 models-no-pace = not measured here
-models-pace = reads { $tokens } tokens/s here, an account in { $seconds } s
+models-pace = reads { $tokens } tokens/s here, a story in { $seconds } s
 models-fetching = { $percent } %, { $left } left
 models-paused = paused at { $percent } %
 models-verifying = looking at every byte …
 models-problem = not fetched; Enter tries again from there
 models-no-model = no model
-models-no-model-row = no model: the handbook’s report, and you write the facts in yourself
+models-no-model-row = no model: the report comes from the handbook, and you fill in the facts
 models-none-in-use = No model is in use, so there is nothing to measure.
 models-measuring = Measuring; a few seconds …
 models-opening = Opening { $name } …
 models-used = From now on this one listens.
 models-not-opened = This model could not be opened; nothing has changed. Choose it again, or another one.
-models-none-used = From now on no model listens; you write the facts in yourself.
+models-none-used = From now on no model listens; you fill in the facts yourself.
 models-silent = The model did not answer: { $reason }
 command-models = models
 
@@ -299,14 +299,14 @@ help-text =
     F7  all questions                  F9  why this question
     Ctrl+P  every command by name: also settings, models, first page
     Esc  one step back                 Ctrl+Q  leave, and go on next time
-    Ctrl+Z  to the shell, fg comes back; in an account: undo
+    Ctrl+Z  to the shell, fg comes back; in a text: undo
 
     Sessions: n new; r report; e export; d delete; u bring back;
       f follow-up; m rename; / find; s settings; o models
-    Levels: 1–4, or ↑↓ and Enter; 5 or d don’t know;
+    Answers: 1–4, or ↑↓ and Enter; 5 or d don’t know;
       6 or n does not apply; p why this question; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
-    What I heard: ↑↓ select; Enter or c yes; e edit; x strike;
+    What I heard: ↑↓ select; Enter or c yes; e edit; x remove;
       a all yes; → or Ctrl+S go on
     Report: ↑↓ and Page keys; 0–4 first bet and roles; Tab next block;
       w why this; y copy; c change the answer; e export; b interview
@@ -314,7 +314,7 @@ help-text =
     Everything can be clicked, too. Each answer is on disk before the
     next question shows.
 palette-place = Type what you want to do
-palette-nothing = No command is called so.
+palette-nothing = No command has that name.
 command-help = help: all keys
 command-switch_language = 中文 / English
 command-home = sessions

@@ -1,7 +1,7 @@
 # 屏幕上的用语。
 app-title = 增长团队教练
 app-promise = 你写的每个字都只留在这台电脑上。
-app-leaves = 你的讲述和改写它的句子会离开这台电脑：按你用 --engine 的要求，发到 { $address }。
+app-leaves = 你的讲述，以及由它写成的句子，会离开这台电脑：按你用 --engine 提的要求，发到 { $address }。
 other-language = EN
 
 # 最下面一行的按键
@@ -75,7 +75,7 @@ broken-invalid = 里面有一个值不对。
 broken-not_a_file = 它不是文件。
 broken-newer_schema = 它是新版本写的，请先升级教练再打开。
 broken-not_readable = 你没有读这个文件的权限。
-broken-other = 磁盘读不出来。
+broken-other = 磁盘没能读出来，请再试一次。
 
 # 保存
 error-disk_full = 没有存上：磁盘满了。腾出一点空间再按一次，你写的都还在。
@@ -83,9 +83,9 @@ error-not_writable = 没有存上：存放访谈的文件夹写不进去。检�
 error-not_readable = 文件读不出来，请检查存放访谈的文件夹的权限。
 error-busy = 没有存上：另一个程序正占着这些文件。稍等再按一次，你写的都还在。
 error-newer_schema = 没有存上：这个文件是新版本写的，请先升级教练。你写的都还在。
-error-broken_file = 这次访谈的文件坏了，没有动它。
-error-not_found = 这次访谈的文件不见了。
-error-already_there = 已经有一个同名的访谈。
+error-broken_file = 这次访谈的文件坏了，没有动它。请换上备份，或在访谈列表里删掉它。
+error-not_found = 这次访谈的文件不见了。请到数据文件夹（见“设置”）里找找，或者新开一次。
+error-already_there = 已经有一次编号相同的访谈，没有动它。
 error-bad_id = 教练不能动这个名字的文件，请自己移走：{ $path }
 error-io_error = 没有存上：磁盘没有响应。请再按一次，你写的都还在。
 error-quit = 再按一次 Ctrl+Q，就不存最后几个字直接退出。
@@ -137,10 +137,10 @@ words = { $count ->
 }
 button-done = 写好了
 button-skip = 跳过
-skip-sure = 这里已经写了字。按 Ctrl+S 提交；再按一次跳过，就不要这些字了。
+skip-sure = 这里已经写了字。按 Ctrl+S 存下；再按一次跳过，就不要这些字了。
 
 # 我听到的
-heard-lead = 这样对吗？不对的改过来，也可以就这样放着。
+heard-lead = 这样对吗？没错就确认，不对的改掉或划掉；放着不动的，算还没确认。
 heard-listening = 正在听……你随时可以自己写，或者继续。
 heard-none = 没有模型在听，要紧的请你自己写上。运行 coach models pull 可以装一个。
 heard-failed = 模型没有回应：{ $reason }要紧的请你自己写上，或者直接继续。
@@ -159,13 +159,13 @@ overview-title = 所有问题
 overview-legend = ▁ ▃ ▅ ▇ 0 到 3 级   ? 不清楚   – 不适用   · 还没答
 overview-open = 还没答
 overview-level = { $level } 级
-overview-account = 发生了什么
+overview-account = 当时的情形
 overview-heard = 我听到的
 hint-overview = 所有问题
 
 # 一个角色谈完
 step-role = { $name } · 现在的样子
-role-first = 这个角色的第一条建议，报告里还有全部。
+role-first = 这个角色的第一条建议，其余的在报告里。
 role-no-gap = 这个角色，这周没有非改不可的地方。
 
 # 报告
@@ -194,12 +194,12 @@ gate-sentence = 不是一句话
 gate-length = 太长
 gate-repetition = 自己重复自己
 gate-direction = 把建议说反了
-gate-praise = 空夸
-gate-new_words = 有哪里都找不到的词
+gate-praise = 空泛的夸奖
+gate-new_words = 有来历不明的词
 gate-drift = 离原句太远
 gate-parrot = 只是把你的讲述又说了一遍
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
-report-legend = 带下划线的是你自己的话。（?）是听到的，你还没有确认。
+report-legend = 带下划线的是你自己的话。(?) 是听到的，你还没有确认。
 
 # 模型
 engine-none = 没有模型 · coach models pull
@@ -209,7 +209,7 @@ engine-model-too-big = 没有模型：空闲内存不够
 engine-adapter-damaged = 没有模型：适配器已损坏
 engine-model-damaged = 没有模型：文件坏了
 engine-off = 模型歇着
-engine-loading = 模型正在装载……
+engine-loading = 模型正在加载……
 engine-ready = 模型就绪
 engine-busy = 正在听……
 engine-failed = 模型停用：{ $reason }
@@ -221,18 +221,18 @@ reason-no_template = 没法跟它说话。
 reason-adapter_broken = 它的适配器加载不了。
 reason-out_of_memory = 内存不够。
 reason-too_long = 文字太长，它读不下。
-reason-not_loaded = 它还没有装载。
+reason-not_loaded = 它还没有加载。
 reason-worker_died = 它停了。
 reason-gave_up = 它接连停了几次。
 reason-closed = 它已经关了。
-reason-server_unreachable = 服务器没有应答
-reason-server_refused = 服务器拒绝了请求
+reason-server_unreachable = 服务器没有应答。
+reason-server_refused = 服务器拒绝了请求。
 reason-internal = 它出了错。
 
 # 第一次打开
 welcome-title = 你好，欢迎。
 welcome-what-lead = 这是什么
-welcome-what = 一场访谈，聊撑起产品增长的四个角色：用户增长负责人，产品、技术和设计，用户运营，品牌内容。聊完有一份只讲你们公司的建议：你说了什么、触到哪条原则、为什么要紧、这周做什么、盯哪个数。
+welcome-what = 一场访谈，聊撑起产品增长的四个角色：用户增长负责人，产品、技术和设计，用户运营，品牌内容。聊完有一份只讲你们公司的建议：你说了什么、和哪条原则有关、为什么要紧、这周做什么、盯哪个数。
 welcome-time-lead = 要花多久
 welcome-time = 大约二十分钟：23 个问题，各有四个答案可选；最弱的几处，再请你讲一两件事。随时可以走，下次从原地接着来。
 welcome-private-lead = 写下的放在哪
@@ -240,7 +240,7 @@ welcome-private = 就在这台电脑上。你写的一个字也不会出去；�
 welcome-model-lead = 谁在听
 welcome-model = { $name }，一个跑在这台电脑上的语言模型。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
 welcome-server = { $name }，跑在你指定的服务器上的模型：你讲的事会发到那里。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
-welcome-no-model = 没有：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载或换上一个。
+welcome-no-model = 没有谁：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载或换上一个。
 welcome-begin = 开始
 command-welcome = 再看一遍首页
 
@@ -255,7 +255,7 @@ models-too-big = 现在空闲的内存不够
 models-heard = 评测里满分 100，它得 { $percent }
 models-not-run = 没有评测过
 models-no-pace = 这里还没测过速度
-models-pace = 这里每秒读 { $tokens } 个词元，听完一段 { $seconds } 秒
+models-pace = 这里每秒读 { $tokens } 个 token，听完一段 { $seconds } 秒
 models-fetching = { $percent } %，还要 { $left }
 models-paused = 停在 { $percent } %
 models-verifying = 正在逐字节核对……
@@ -302,7 +302,7 @@ help-text =
 
     访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 找回；
       f 回访；m 改名；/ 查找；s 设置；o 模型
-    选级别：1–4，或 ↑↓ 加回车；5 或 d 不清楚；
+    选答案：1–4，或 ↑↓ 加回车；5 或 d 不清楚；
       6 或 n 不适用；p 为什么问；b 或 ← 返回
     写字：Ctrl+S 或 F10 写好了；F8 跳过
     我听到的：↑↓ 选；回车或 c 没错；e 改；x 划掉；
