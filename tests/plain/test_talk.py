@@ -146,7 +146,7 @@ def test_a_disk_that_refuses_is_told_and_nothing_is_promised(
 ) -> None:
     Sessions(tmp_path / "sessions").create(answered())
 
-    def refuse(self: Sessions, session: Session) -> Session:
+    def refuse(self: Sessions, session: Session, base: Session) -> Session:
         raise StoreError("disk_full")
 
     monkeypatch.setattr(Sessions, "save", refuse)

@@ -37,7 +37,7 @@ async def test_letters_of_a_name_find_its_session_and_escape_shows_all(tmp_path:
         await type_text(pilot, "诊所")
         await wait_until(pilot, lambda: listed(app) == ["礼达诊所云"])
         await type_text(pilot, "xx")
-        await wait_until(pilot, lambda: "No session is called so." in texts(app))
+        await wait_until(pilot, lambda: "No session has that name." in texts(app))
         await pilot.press("escape")
         await wait_until(pilot, lambda: len(listed(app)) == 2)
 

@@ -82,4 +82,4 @@ async def test_from_the_report_the_overview_leads_back_to_the_report(tmp_path: P
 
 
 def plain_account(language: Language) -> str:
-    return "What happened: Mia did it." if language == "en" else "发生了什么: 老周管的。"
+    return "What happened: Mia did it." if language == "en" else "当时的情形: 老周管的。"

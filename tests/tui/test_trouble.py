@@ -28,7 +28,7 @@ from tests.tui.helpers import (
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, code: str = "disk_full") -> None:
-    def save(self: Sessions, session: Session) -> Session:
+    def save(self: Sessions, session: Session, base: Session) -> Session:
         raise StoreError(code)
 
     monkeypatch.setattr(Sessions, "save", save)
