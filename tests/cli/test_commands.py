@@ -63,7 +63,7 @@ def coach(
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("en_US.UTF-8", "s an account, estimated"), ("zh_CN.UTF-8", "秒（推算）")],
+    [("en_US.UTF-8", "s a story, estimated"), ("zh_CN.UTF-8", "秒（推算）")],
 )
 def test_measuring_tells_of_every_model_how_long_an_account_takes(language: str, told: str) -> None:
     done = coach("--model", "smollm2-135m", "models", "measure", home=HOME, language=language)
