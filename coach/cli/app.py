@@ -23,8 +23,6 @@ def open_app(context: Context) -> None:
     from coach.tui.app import CoachApp
     from coach.tui.shelf import Shelf
 
-    with suppress(StoreError):
-        context.sessions.empty_trash()
     kept = settings.load(context.folder)
     tab = in_tab()
     models = _Models(context, tab)
@@ -54,6 +52,9 @@ def open_app(context: Context) -> None:
                 app.notebook.flush()
         if app.work.model.engine is not None:
             app.work.model.engine.close()
+        # At the end, where nobody waits for it.
+        with suppress(StoreError):
+            context.sessions.empty_trash()
 
 
 def wanted(context: Context, kept: str) -> Chosen:

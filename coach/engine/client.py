@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -46,7 +46,35 @@ def running() -> Future[Outcome]:
     return future
 
 
-class WorkerEngine:
+class Pending:
+    """The open requests of an engine's client, by their ids, and what can be said of one."""
+
+    _lock: AbstractContextManager[object]
+
+    def __init__(self) -> None:
+        self._pending: dict[int, Future[Outcome]] = {}
+
+    def cancel(self, future: Future[Outcome]) -> None:
+        """Ask that a request end early."""
+        self._tell_of(future, protocol.Cancel)
+
+    def urge(self, future: Future[Outcome]) -> None:
+        """Let a speculative request be as urgent as one that is waited for."""
+        self._tell_of(future, protocol.Urge)
+
+    def _tell_of(
+        self, future: Future[Outcome], what: type[protocol.Cancel] | type[protocol.Urge]
+    ) -> None:
+        with self._lock:
+            for request, pending in self._pending.items():
+                if pending is future:
+                    self._send(what(request))
+
+    def _send(self, request: Request) -> None:
+        raise NotImplementedError
+
+
+class WorkerEngine(Pending):
     """A model in a worker process; loaded at the first request, loaded again after a death."""
 
     def __init__(
@@ -62,6 +90,7 @@ class WorkerEngine:
         lock: Path | None = None,
         on_state: Callable[[State, str], None] = lambda state, detail: None,
     ) -> None:
+        super().__init__()
         self._load = protocol.Load(
             0,
             str(model),
@@ -77,7 +106,6 @@ class WorkerEngine:
         self._ids = itertools.count(1)
         self._lock = threading.RLock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._pending: dict[int, Future[Outcome]] = {}
         self._deaths = 0
         self._closed = False
         self._refused: Failed | None = None
@@ -100,22 +128,6 @@ class WorkerEngine:
             self._send(request)
             self._tell("busy" if self.state == "ready" else self.state)
             return future
-
-    def cancel(self, future: Future[Outcome]) -> None:
-        """Ask that a request end early."""
-        self._tell_of(future, protocol.Cancel)
-
-    def urge(self, future: Future[Outcome]) -> None:
-        """Let a speculative request be as urgent as one that is waited for."""
-        self._tell_of(future, protocol.Urge)
-
-    def _tell_of(
-        self, future: Future[Outcome], what: type[protocol.Cancel] | type[protocol.Urge]
-    ) -> None:
-        with self._lock:
-            for request, pending in self._pending.items():
-                if pending is future:
-                    self._send(what(request))
 
     def close(self) -> None:
         """End the worker now; whatever is under way fails with the code ``closed``."""

@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from coach.engine import protocol
-from coach.engine.client import Engine, State, running
+from coach.engine.client import Engine, Pending, State, running
 from coach.engine.protocol import Cancelled, Done, Failed, Outcome, Request
 
 # Seconds that the last words to a client may take.
@@ -164,7 +164,7 @@ class _Client:
         self._connection.close()
 
 
-class SharedEngine:
+class SharedEngine(Pending):
     """An engine that a broker owns; implements `client.Engine`. Raises OSError where there is none.
 
     When the broker goes away, what is pending and whatever is asked later fails with the code
@@ -178,11 +178,11 @@ class SharedEngine:
         on_state: Callable[[State, str], None] = lambda state, detail: None,
         on_end: Callable[[], None] = lambda: None,
     ) -> None:
+        super().__init__()
         self._on_state = on_state
         self._on_end = on_end
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
-        self._pending: dict[int, Future[Outcome]] = {}
         self._ended = False
         self._socket = socket.socket(socket.AF_UNIX)
         try:
@@ -204,22 +204,6 @@ class SharedEngine:
         if ended:
             future.set_result(Failed(request.id, "closed"))
         return future
-
-    def cancel(self, future: Future[Outcome]) -> None:
-        """Ask that a request end early."""
-        self._tell_of(future, protocol.Cancel)
-
-    def urge(self, future: Future[Outcome]) -> None:
-        """Let a speculative request be as urgent as one that is waited for."""
-        self._tell_of(future, protocol.Urge)
-
-    def _tell_of(
-        self, future: Future[Outcome], what: type[protocol.Cancel] | type[protocol.Urge]
-    ) -> None:
-        with self._lock:
-            for request, pending in self._pending.items():
-                if pending is future:
-                    self._send(what(request))
 
     def close(self) -> None:
         """Leave the broker, which cancels what is open; here it fails with the code ``closed``."""

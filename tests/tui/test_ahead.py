@@ -1,6 +1,8 @@
 """What the model does behind the interview: it reads along and rewords, and nobody waits for it."""
 
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Requ
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import Step
 from coach.session import Answer
+from coach.tui.app import CoachApp
 from coach.tui.screens import telling
 from coach.tui.widgets.blocks import BlockView
 from tests.tui.helpers import (
@@ -44,11 +47,7 @@ async def test_the_model_reads_along_while_the_founder_types(
 ) -> None:
     monkeypatch.setattr(telling, "READ_SECONDS", 0.05)
     engine = ScriptedEngine()
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (_, pilot):
         await wait_until(pilot, lambda: typed(engine) == [""])
         await type_and_pause(pilot, monkeypatch, "Mia did")
         await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did")
@@ -137,6 +136,19 @@ def listened(engine: ScriptedEngine) -> list[Listen]:
     return [one for one in engine.requests if isinstance(one, Listen)]
 
 
+@asynccontextmanager
+async def telling_to(
+    engine: ScriptedEngine, folder: Path
+) -> AsyncIterator[tuple[CoachApp, Pilot[None]]]:
+    """The app with one session, at the account of U3."""
+    app = make_app(folder, engine=engine)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        yield app, pilot
+
+
 async def type_and_pause(pilot: Pilot[None], monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """Type without a pause, however slow the machine, and pause after the last key."""
     monkeypatch.setattr(telling, "pause_after", lambda text: 600.0)
@@ -151,11 +163,7 @@ async def test_what_is_listened_to_in_a_pause_is_not_listened_to_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = ScriptedEngine(HEARD["en"])
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (app, pilot):
         await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
         await wait_until(pilot, lambda: len(listened(engine)) == 1)
         assert listened(engine)[0].speculative and listened(engine)[0].account == ACCOUNTS["en"]
@@ -172,11 +180,7 @@ async def test_a_key_calls_off_what_is_listened_to_and_the_end_is_listened_to_an
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = LateEngine(HEARD["en"])
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (app, pilot):
         await type_and_pause(pilot, monkeypatch, "Mia did")
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
         monkeypatch.setattr(telling, "pause_after", lambda text: 600.0)
@@ -193,11 +197,7 @@ async def test_what_is_still_listened_to_at_the_end_is_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = LateEngine(HEARD["en"])
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (app, pilot):
         await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
         await pilot.press("ctrl+s")
@@ -213,11 +213,7 @@ async def test_what_was_sent_is_heard_while_the_next_answer_is_typed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = LateEngine(HEARD["en"])
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (app, pilot):
         await type_and_pause(pilot, monkeypatch, ACCOUNTS["en"])
         await wait_until(pilot, lambda: len(engine.waiting) == 1)
         await pilot.press("ctrl+s")
@@ -243,11 +239,7 @@ async def test_the_model_reads_before_it_listens_and_is_not_interrupted(
 ) -> None:
     monkeypatch.setattr(telling, "READ_SECONDS", 0.3)
     engine = LateEngine(HEARD["en"])
-    app = make_app(tmp_path, engine=engine)
-    app.sessions.create(answered())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
+    async with telling_to(engine, tmp_path) as (_, pilot):
         await type_and_pause(pilot, monkeypatch, "Mia did it")
         await wait_until(pilot, lambda: bool(asked_of(engine)))
         read = typed(engine)
