@@ -1,6 +1,7 @@
 """Which model this run uses, and its engine."""
 
 import hashlib
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -111,7 +112,10 @@ def _machine_lock() -> Path | None:
     """Return the file that lets one engine of this machine and user compute at a time."""
     import platformdirs
 
-    folder = platformdirs.user_runtime_path("founder-coach")
+    with warnings.catch_warnings():
+        # Where a login sets no such folder, platformdirs takes another one and says so aloud.
+        warnings.simplefilter("ignore", platformdirs.RuntimeDirWarning)
+        folder = platformdirs.user_runtime_path("founder-coach")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:

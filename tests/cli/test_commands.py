@@ -44,6 +44,8 @@ def coach(
 ) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "LC_ALL": language}
     environment.pop("COACH_HOME", None)
+    # As over SSH to a machine without a login manager.
+    environment.pop("XDG_RUNTIME_DIR", None)
     data = ["--data-dir", str(home)] if home else []
     done = subprocess.run(
         [sys.executable, "-m", "coach", *data, *map(str, words)],
@@ -58,6 +60,7 @@ def coach(
     )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
+    assert "Warning" not in done.stderr
     return done
 
 

@@ -130,7 +130,8 @@ reason-ask = Why does it not apply? It may stay empty.
 reason-place = because …
 you-chose = You chose: { $level }
 account-place = Who, what, how many, since when. A few sentences are plenty.
-followup-lead = One thing is still missing.
+followup-lead = One thing I did not catch.
+followup-place = A few words are plenty.
 words = { $count ->
     [0] nothing written yet
     [one] 1 word
@@ -212,7 +213,7 @@ engine-model-damaged = no model: its file is damaged
 engine-off = model at rest
 engine-loading = model is loading …
 engine-ready = model ready
-engine-busy = listening …
+engine-busy = model at work …
 engine-failed = model off: { $reason }
 engine-server = → { $host } · { $state }
 reason-model_missing = its file is missing.

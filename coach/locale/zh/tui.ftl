@@ -130,7 +130,8 @@ reason-ask = 为什么不适用？可以空着。
 reason-place = 因为……
 you-chose = 你选的是：{ $level }
 account-place = 谁、什么事、多少、从什么时候起。几句话就够了。
-followup-lead = 还差一点没有听到。
+followup-lead = 还有一点我没听到。
+followup-place = 几个字就够了。
 words = { $count ->
     [0] 还没有写
    *[other] { $count } 字
@@ -211,7 +212,7 @@ engine-model-damaged = 没有模型：文件坏了
 engine-off = 模型歇着
 engine-loading = 模型正在加载……
 engine-ready = 模型就绪
-engine-busy = 正在听……
+engine-busy = 模型在忙……
 engine-failed = 模型停用：{ $reason }
 engine-server = → { $host } · { $state }
 reason-model_missing = 模型文件不在。

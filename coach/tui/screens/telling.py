@@ -42,13 +42,14 @@ class TellScreen(StepScreen):
     def main(self) -> Iterator[Widget]:
         """Lay out what was chosen, the invitation and the field."""
         level, language = self.answer.level, self.language
-        if self.step.kind == "followup":
+        followup = self.step.kind == "followup"
+        if followup:
             yield Static(Prose(Content.styled(self.say("followup-lead"), "$muted")), id="chose")
         elif level is not None:
             chosen = self.say("you-chose", level=self.claim.levels[level].of(language))
             yield Static(Prose(Content.styled(chosen, "$muted")), id="chose")
         yield Static(Prose(Content.styled(self._question(), "bold")), id="question")
-        yield Account(self._text(), self.say("account-place"))
+        yield Account(self._text(), self.say("followup-place" if followup else "account-place"))
         with Horizontal(id="under"):
             yield Static(self._count(self._text()), id="words")
             yield Button(self.say("button-skip"), id="skip", compact=True)
