@@ -89,7 +89,8 @@ def ours(
         asked = request(book.claims[claim], whole.answer(claim), whole.language, model.ears)
         if asked is None:
             continue
-        _type(engine, model, book.claims[claim], told(whole.answer(claim)), whole.language)
+        text = told(book.claims[claim], whole.answer(claim))
+        _type(engine, model, book.claims[claim], text, whole.language)
         begun = time.perf_counter()
         outcome = wait(engine, asked)
         heard = hear(book.claims[claim], whole.answer(claim), outcome, model.ears, whole)

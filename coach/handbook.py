@@ -51,7 +51,11 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
-    """One fact that a claim listens for."""
+    """One fact that a claim listens for.
+
+    `never` is the role whose holder it cannot be, such as who makes the content where the one in
+    sales is asked for.
+    """
 
     key: str
     kind: Kind
@@ -59,6 +63,7 @@ class FactSpec(Struct, frozen=True, forbid_unknown_fields=True):
     label: Text
     question: Text
     ask: Text | None = None
+    never: RoleId | None = None
 
 
 class Move(Struct, frozen=True, forbid_unknown_fields=True):

@@ -174,7 +174,9 @@ def tell(session: Session, claim: str, account: str) -> Session:
     if answer.account == account:
         return session
     facts = _outliving(answer, "account")
-    told = replace(answer, account=account, facts=facts, listened=False, reviewed=False)
+    told = replace(
+        answer, account=account, facts=facts, listened=False, reply_read=False, reviewed=False
+    )
     return session.with_answer(claim, told).with_draft(f"{claim}.account", "")
 
 
@@ -193,6 +195,7 @@ def follow_up(session: Session, claim: str, fact: str, text: str) -> Session:
         facts=_outliving(answer, "followup"),
         asked=fact,
         listened=answer.listened and not fresh,
+        reply_read=False,
         reviewed=answer.reviewed and not fresh,
     )
     return session.with_answer(claim, told).with_draft(f"{claim}.followup", "")

@@ -110,7 +110,11 @@ class Fact(Struct, frozen=True, omit_defaults=True):
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
-    """What the founder answered to one claim. None means not asked, an empty text skipped."""
+    """What the founder answered to one claim. None means not asked, an empty text skipped.
+
+    ``asked`` is the key of the fact that the follow-up asked for. ``listened`` says that a model
+    has read all that was told, ``reply_read`` that it has looked for ``asked`` in the follow-up.
+    """
 
     choice: Choice | None = None
     reason: str = ""
@@ -119,6 +123,7 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     asked: str = ""
     facts: dict[str, Fact] = field(default_factory=dict)
     listened: bool = False
+    reply_read: bool = False
     reviewed: bool = False
 
     @property

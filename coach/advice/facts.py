@@ -5,12 +5,14 @@ Pure. The model has pointed at a span; code decides whether it can be what was a
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from coach.engine.protocol import Span
 from coach.handbook import FactSpec
 from coach.session import Fact, Kind, Language, is_nobody
 
+NOTHING_KNOWN: Mapping[str, Fact] = MappingProxyType({})
 _EN_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -53,12 +55,14 @@ def fact_of(
     language: Language,
     company: str = "",
     cast: Sequence[str] = (),
+    never: Sequence[str] = (),
 ) -> Fact | None:
     """Return the fact that a span of `text` gives, or None where it is too unsure or cannot be it.
 
     `threshold` is the least margin, in nats per token, by which the span must beat "not said".
     `cast` holds the names of the people who fill the roles: a person's span that holds one more
-    than the name is cut to the name, and no thing, phrase or figure is just a person.
+    than the name is cut to the name, and no thing, phrase or figure is just a person. `never` holds
+    the names of those whom this fact cannot be.
     """
     start, end = trim(text, span.start, span.end, spec.kind, language)
     if spec.kind == "person":
@@ -68,7 +72,8 @@ def fact_of(
         return None
     if spec.kind == "person" and company and words.casefold() == company.casefold():
         return None
-    if spec.kind != "person" and words.casefold() in {name.casefold() for name in cast}:
+    names = never if spec.kind == "person" else cast
+    if words.casefold() in {name.casefold() for name in names}:
         return None
     return Fact(words, "heard", "account", start, end, round(span.margin, 4))
 
@@ -89,12 +94,14 @@ def _cut_to_name(text: str, start: int, end: int, cast: Sequence[str]) -> tuple[
     return (start + found[0][0], start + found[0][1]) if len(found) == 1 else (start, end)
 
 
-def without_twins(specs: Sequence[FactSpec], facts: dict[str, Fact]) -> dict[str, Fact]:
-    """Drop facts whose span overlaps that of a surer fact of the same account.
+def without_twins(
+    specs: Sequence[FactSpec], facts: Mapping[str, Fact], known: Mapping[str, Fact] = NOTHING_KNOWN
+) -> dict[str, Fact]:
+    """Drop facts whose span overlaps that of a surer fact of the same account, or of a known one.
 
     Two questions rarely have the same words for an answer; the surer one keeps them.
     """
-    kept: dict[str, Fact] = {}
+    kept = {key: fact for key, fact in known.items() if fact.state != "struck"}
     order = sorted(
         (spec.key for spec in specs if spec.key in facts),
         key=lambda key: -(facts[key].logprob or 0.0),
@@ -102,7 +109,7 @@ def without_twins(specs: Sequence[FactSpec], facts: dict[str, Fact]) -> dict[str
     for key in order:
         if not any(_overlap(facts[key], other) for other in kept.values()):
             kept[key] = facts[key]
-    return {spec.key: kept[spec.key] for spec in specs if spec.key in kept}
+    return {spec.key: facts[spec.key] for spec in specs if spec.key in kept and spec.key in facts}
 
 
 def _overlap(one: Fact, other: Fact) -> bool:

@@ -162,6 +162,7 @@ FailCode = Literal[
     "closed",
     "server_unreachable",
     "server_refused",
+    "server_key",
     "internal",
 ]
 

@@ -19,7 +19,17 @@ import httpx
 
 from coach.engine import protocol
 from coach.engine.client import State, running
-from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Outcome, Span
+from coach.engine.protocol import (
+    Cancelled,
+    Done,
+    FailCode,
+    Failed,
+    Generate,
+    Listen,
+    Message,
+    Outcome,
+    Span,
+)
 from coach.engine.reading import Borders
 
 # Seconds until a server that does not answer at all is given up, and one that is computing.
@@ -30,8 +40,8 @@ LONGEST_SPAN = 40
 KEY_VARIABLE = "COACH_ENGINE_KEY"
 _MARKS = re.compile(r"<([|｜])|([|｜])>|</s>|<s>|\[/?INST\]")
 _AROUND = " \t\r\n.,;:!?。，；：！？\"'“”‘’「」『』*`"
-
-
+# HTTP: the key is missing, or not good for this.
+_NO_KEY = (401, 403)
 _LATE = Failed(0, "server_unreachable", "no answer in time")
 Asked = Listen | Generate
 
@@ -160,7 +170,9 @@ class ServerEngine:
         try:
             outcome = self._do(request, lambda: future not in self._pending)
         except httpx.HTTPStatusError as error:
-            outcome = Failed(request.id, "server_refused", str(error.response.status_code))
+            status = error.response.status_code
+            code: FailCode = "server_key" if status in _NO_KEY else "server_refused"
+            outcome = Failed(request.id, code, str(status))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             outcome = Failed(request.id, "server_unreachable", str(error))
         except Exception as error:

@@ -13,7 +13,7 @@ from coach.advice.listener import (
     warm_up,
 )
 from coach.engine.client import Engine
-from coach.engine.protocol import Failed, Listen, Outcome
+from coach.engine.protocol import Done, Failed, Listen, Outcome
 from coach.flow import after, draft_key, resume
 from coach.handbook import Claim, Handbook
 from coach.interview import (
@@ -259,7 +259,7 @@ class Talk:
     def _read_ahead(self, claim: Claim, step: Step, text: str) -> None:
         if self._engine is not None:
             answer = self._with_text(self.session, step, text).answer(claim.id)
-            self._engine.submit(warm_up(self.language, self._ears, claim, told(answer)))
+            self._engine.submit(warm_up(self.language, self._ears, claim, told(claim, answer)))
 
     def _listen(self, claim: Claim) -> None:
         answer = self.session.answer(claim.id)
@@ -268,7 +268,8 @@ class Talk:
             return
         # Once per text: called off or failed, it is not waited for a second time.
         self._tried = asked
-        self.lines.tell(self.say("plain-listening"))
+        if not answer.reply_read:
+            self.lines.tell(self.say("plain-listening"))
         outcome = self._waited(self._engine, self._engine.submit(asked))
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
             outcome = self._waited(self._engine, self._engine.submit(asked))
@@ -279,6 +280,8 @@ class Talk:
             self.lines.tell(self.say("heard-failed", reason=reason))
         heard = hear(claim, answer, outcome, self._ears, self.session)
         self.notebook.write(self.session.with_answer(claim.id, heard))
+        if isinstance(outcome, Done) and not heard.listened:
+            self._listen(claim)
 
     def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome | None:
         """Wait for a request; Ctrl+C goes on without it."""

@@ -23,7 +23,7 @@ class Listener:
         self._ahead: tuple[Listen, asyncio.Task[Future[Outcome]]] | None = None
 
     async def listen(self, claim: Claim, answer: Answer, session: Session) -> tuple[Answer, str]:
-        """Return the answer with what was heard in it, and why nothing was, if so.
+        """Return the answer with what was heard in what is to be read next, and why not, if so.
 
         A worker that died under the request gets it once more. Cancelled with its task.
         """
@@ -116,4 +116,4 @@ def merge(present: Answer, asked: Answer, heard: Answer) -> Answer | None:
         fact = heard.facts.get(key) if mine == asked.facts.get(key) else mine
         if fact is not None:
             facts[key] = fact
-    return replace(present, facts=facts, listened=heard.listened)
+    return replace(present, facts=facts, listened=heard.listened, reply_read=heard.reply_read)

@@ -142,20 +142,25 @@ class ModelWork:
             app.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
 
     async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
-        app, session = self._app, notebook.session
-        asked = session.answer(claim)
-        try:
-            heard, failed = await listener.listen(app.handbook.claims[claim], asked, session)
-        except Exception as error:
-            # Whatever it was, the founder is not left before a sign that says "listening".
-            app.log.error(error)
-            heard, failed = asked, "internal"
-        merged = merge(notebook.session.answer(claim), asked, heard)
-        if merged is None or notebook is not app.notebook:
-            return
-        self._keep(notebook, notebook.session.with_answer(claim, merged))
-        for screen in app.screen_stack:
-            screen.post_message(Heard(claim, failed))
+        """Listen until all that was told is read; each thing heard is shown at once."""
+        app, failed = self._app, ""
+        while notebook is app.notebook and not failed:
+            session = notebook.session
+            asked = session.answer(claim)
+            try:
+                heard, failed = await listener.listen(app.handbook.claims[claim], asked, session)
+            except Exception as error:
+                # Whatever it was, the founder is not left before a sign that says "listening".
+                app.log.error(error)
+                heard, failed = asked, "internal"
+            merged = merge(notebook.session.answer(claim), asked, heard)
+            if merged is None or notebook is not app.notebook:
+                return
+            self._keep(notebook, notebook.session.with_answer(claim, merged))
+            for screen in app.screen_stack:
+                screen.post_message(Heard(claim, failed))
+            if merged.listened:
+                return
 
     def _keep(self, notebook: Notebook, session: Session) -> None:
         """Save what the model found out."""

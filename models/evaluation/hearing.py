@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
-from coach.advice.listener import Ears, hear, request
+from coach.advice.listener import Ears, hear, open_facts, request
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Span
 from coach.handbook import Handbook
@@ -92,7 +92,8 @@ def facts(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> dict[str,
 
 def judge(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> list[Judged]:
     """Compare what is shown of one account with its labels."""
-    claim, labels = book.claims[one.claim], founder.labels[one.claim]
+    labels = founder.labels[one.claim]
+    asked = open_facts(book.claims[one.claim], founder.session.answer(one.claim))
     shown = facts(one, founder, book, ears)
     return [
         Judged(
@@ -103,7 +104,7 @@ def judge(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> list[Judg
             spec.key in shown and right(shown[spec.key].text, labels, spec.key, founder.language),
             span.margin,
         )
-        for spec, span in zip(claim.facts, one.spans, strict=True)
+        for spec, span in zip(asked, one.spans, strict=True)
     ]
 
 

@@ -27,6 +27,7 @@ from coach.session import LANGUAGES, Language
 from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders
 from models.evaluation.hearing import Heard, Thresholds, choose, listen
+from models.evaluation.replies import replied
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
 
@@ -42,6 +43,7 @@ class Result(Struct, frozen=True):
     machine: str
     heard: list[Heard]
     gains: list[Gains] = []
+    replies: list[Heard] = []
 
 
 def result(name: str) -> Result | None:
@@ -81,6 +83,7 @@ def main() -> None:
         heard = listen(
             engine, bench, book, chosen.ears, lambda name: print(name, file=sys.stderr, flush=True)
         )
+        answered = listen(engine, [replied(one, book) for one in bench], book, chosen.ears)
         gained = gains(bench, book, engine) if options.moves else []
     finally:
         engine.close()
@@ -95,6 +98,7 @@ def main() -> None:
             f"{platform.machine()}, {os.cpu_count()} cores",
             heard,
             gained,
+            answered,
         )
         name = f"{entry.name}.bare" if options.bare else entry.name
         (RESULTS / f"{name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")

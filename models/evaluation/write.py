@@ -12,6 +12,7 @@ from coach.weights import Catalog, load
 from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
 from models.evaluation.hearing import KINDS, Heard, Judged, calibration, choose, judge, score
+from models.evaluation.replies import replied
 from models.evaluation.run import Result, result
 from models.evaluation.saying import (
     VERDICTS,
@@ -115,6 +116,31 @@ class Bench:
         told = score(row for row in self.judged("sealed", language) if row.kind == kind)
         return f"{share(told.right, told.shown)} · {share(told.right, told.labelled)}"
 
+    def replies(self) -> Iterator[str]:
+        """Yield what was heard in the replies to a question that was asked once more."""
+        if not self.kept.replies:
+            return
+        told = {one.name: replied(one, self.book) for one in self.known.values()}
+        rows = []
+        for language in LANGUAGES:
+            for half in HALVES:
+                counts = score(
+                    row
+                    for one in self.kept.replies
+                    if (told[one.founder].half, told[one.founder].language) == (half, language)
+                    for row in judge(one, told[one.founder], self.book, self.ears)
+                )
+                rows.append(
+                    (
+                        f"{language}, {half}",
+                        share(counts.right, counts.shown),
+                        share(counts.right, counts.labelled),
+                        share(counts.silent_right, counts.silent),
+                    )
+                )
+        yield "After a follow-up: the one fact that was asked for again, in account and reply:\n"
+        yield from table(("replies", "shown right", "recall", "not said right"), rows)
+
     def choosing(self) -> Iterator[str]:
         """Yield how often the move offered first is one that fits best, on the sealed half."""
         gained = {(one.founder, one.claim): one.best for one in self.kept.gains}
@@ -210,6 +236,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
             + (f", adapter SHA-256 `{kept.adapter}`" if kept.adapter else "")
             + ".\n",
             *made.hearing(),
+            *made.replies(),
             *made.choosing(),
             *made.saying(),
         ]

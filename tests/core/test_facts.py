@@ -28,6 +28,7 @@ def heard(
     margin: float = 5,
     company: str = "",
     cast: tuple[str, ...] = (),
+    never: tuple[str, ...] = (),
 ) -> str | None:
     start = text.index(words)
     span = Span(start, start + len(words), logprob=-0.5, refusal=-0.5 - margin)
@@ -39,6 +40,7 @@ def heard(
         language=language,
         company=company,
         cast=cast,
+        never=never,
     )
     return fact.text if fact else None
 
@@ -237,3 +239,9 @@ def test_no_two_kept_facts_overlap_and_order_is_that_of_the_claim(
     spots = sorted((fact.start or 0, fact.end or 0) for fact in kept.values())
     assert all(one[1] <= two[0] for one, two in itertools.pairwise(spots))
     assert bool(kept) == bool(facts)
+
+
+def test_who_makes_the_content_is_not_the_one_in_sales() -> None:
+    text = "Ines asked Bo from sales for photos."
+    assert heard(text, "Ines", "person", cast=("Ines",), never=("ines",)) is None
+    assert heard(text, "Bo", "person", cast=("Ines",), never=("ines",)) == "Bo"

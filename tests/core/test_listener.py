@@ -89,6 +89,47 @@ def test_after_a_followup_only_what_is_missing_is_asked_of_all_that_was_told() -
     assert not any("Who brought up" in question for question in asked.questions)
 
 
+def test_what_a_followup_asked_for_is_looked_for_in_the_reply_alone_and_then_the_rest() -> None:
+    engine = ScriptedEngine({**WORDS, "Who brought up": "Boris", "number": "12"})
+    answer = Answer(account=ACCOUNT, followup="Boris, at 12.", asked="raised_by")
+    heard, _ = listen(engine, G1, answer, Ears(), blank())
+    first, rest = (one for one in engine.requests if isinstance(one, Listen))
+    assert first.account == "Boris, at 12." and len(first.questions) == 1
+    assert rest.account == f"{ACCOUNT}\nBoris, at 12." and len(rest.questions) == 3
+    assert heard.listened and heard.facts["raised_by"].source == "followup"
+    assert (heard.facts["raised_by"].start, heard.facts["raised_by"].end) == (0, 5)
+    assert heard.facts["decided"].source == "account"
+    assert listen(engine, G1, heard, Ears(), blank())[0] == heard, "nor is it read once more"
+
+
+def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_not_said() -> None:
+    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by")
+    for margin, tuned, believed in ((0.1, True, True), (-0.1, True, False), (0.1, False, False)):
+        done = Done(0, spans=(Span(0, 5, -1.0, -1.0 - margin),))
+        heard = hear(G1, answer, done, Ears(tuned=tuned), blank())
+        assert ("raised_by" in heard.facts) is believed
+        assert heard.reply_read and not heard.listened
+
+
+def test_what_a_reply_alone_did_not_say_is_not_heard_in_it_behind_the_account() -> None:
+    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by", reply_read=True)
+    place = len(ACCOUNT) + 1
+    nothing = [Span(0, 0, -9.0, -0.1)] * 3
+    sure = Span(place, place + 5, -0.1, -5.0)
+    assert hear(G1, answer, Done(0, spans=(sure, *nothing)), Ears(), blank()).facts == {}
+    earlier = Span(0, 4, -0.1, -5.0)
+    heard = hear(G1, answer, Done(0, spans=(earlier, *nothing)), Ears(), blank())
+    assert heard.facts["raised_by"].text == "Ines" and heard.listened
+
+
+def test_words_that_are_one_facts_already_are_no_other_ones() -> None:
+    known = {"raised_by": Fact("Ines", "confirmed", "account", 0, 4)}
+    answer = Answer(account=ACCOUNT, facts=known)
+    same = Span(0, 4, -0.1, -5.0)
+    spans = (same, *[Span(0, 0, -9.0, -0.1)] * 2)
+    assert hear(G1, answer, Done(0, spans=spans), Ears(), blank()).facts == known
+
+
 @pytest.mark.parametrize("answer", [Answer(), Answer(account=""), Answer(account=" \n")])
 def test_nothing_is_asked_where_nothing_was_told(answer: Answer) -> None:
     engine = ScriptedEngine(WORDS)

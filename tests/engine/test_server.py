@@ -101,6 +101,14 @@ def test_words_of_the_account_are_heard_and_all_else_is_not_said() -> None:
         assert {one["model"] for one in box.asked} == {"box-model"}
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_server_that_wants_a_key_is_told_from_one_that_refuses(status: int) -> None:
+    with engine(lambda asked: (status, {"error": "no key"})) as (made, _):
+        outcome = ended(made.submit(listening()))
+        assert isinstance(outcome, Failed)
+        assert outcome.code == "server_key"
+
+
 def test_an_invention_is_not_heard() -> None:
     with engine(lambda asked: said("Elon Musk")) as (made, _):
         done = ended(made.submit(listening()))

@@ -6,7 +6,7 @@ import pytest
 
 from coach import handbook, paths
 from coach.advice.facts import fits_kind
-from coach.advice.listener import Ears
+from coach.advice.listener import Ears, open_facts
 from coach.session import LANGUAGES, Language
 from coach.weights import load
 from models.evaluation.founders import (
@@ -20,6 +20,7 @@ from models.evaluation.founders import (
     right,
 )
 from models.evaluation.hearing import choose
+from models.evaluation.replies import replied, replies
 from models.evaluation.run import result
 from models.evaluation.write import quality
 from models.hearing import dataset
@@ -57,6 +58,21 @@ def test_a_founder_tells_one_account_a_role_and_every_label_is_a_piece_of_it(one
         assert level is not None and level < 3
         assert labels.moves, "which move fits is labelled"
         assert all(place < len(BOOK.claims[claim].moves[level]) for place in labels.moves)
+
+
+@pytest.mark.parametrize("one", ALL, ids=lambda one: one.name)
+def test_a_reply_answers_for_one_needed_fact_or_for_none(one: Founder) -> None:
+    answers = replies(one)
+    assert set(answers) == set(one.labels)
+    for claim, reply in answers.items():
+        assert BOOK.claims[claim].fact(reply.fact).needed
+        if reply.label is not None:
+            assert all(words in reply.text for words in (reply.label, *reply.also))
+            dataset.reachable(reply.label, reply.text)
+        else:
+            assert not reply.also
+        asked = open_facts(BOOK.claims[claim], replied(one, BOOK).session.answer(claim))
+        assert [spec.key for spec in asked] == [reply.fact]
 
 
 def test_both_readings_label_the_same_facts_and_mostly_agree() -> None:

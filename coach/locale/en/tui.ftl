@@ -229,6 +229,7 @@ reason-gave_up = it stopped several times.
 reason-closed = it was closed.
 reason-server_unreachable = the server does not answer.
 reason-server_refused = the server refused the request.
+reason-server_key = the server wants a key (COACH_ENGINE_KEY).
 reason-internal = it had an error.
 
 # The first start

@@ -97,8 +97,8 @@ class TellScreen(StepScreen):
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
         if (told := self._so_far()) is not None:
-            account = text_of(told.answer(self.step.claim))
-            self.coach.work.prepare(self.step.claim, account, typing=typing)
+            text = text_of(self.claim, told.answer(self.step.claim))
+            self.coach.work.prepare(self.step.claim, text, typing=typing)
 
     def _listen_ahead(self) -> None:
         """Let the model listen, so that nothing is left to do where this was the end."""
