@@ -47,6 +47,15 @@ def size(request: pytest.FixtureRequest) -> Size:
     return chosen
 
 
+async def at(pilot: Pilot[None], app: CoachApp, step: Step, screen: str) -> None:
+    """Open the one session, wait until its account is listened to, and go to a step."""
+    await start(pilot, app)
+    await shows(pilot, "TellScreen")
+    await wait_until(pilot, lambda: app.session.answer("U3").listened)
+    app.go(step)
+    await shows(pilot, screen)
+
+
 def test_welcome(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.settings = Settings()
 
@@ -91,11 +100,7 @@ def test_role(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(Step("role", "operations"))
-        await shows(pilot, "RoleScreen")
-        await wait_until(pilot, lambda: app.session.answer("U3").listened)
+        await at(pilot, app, Step("role", "operations"), "RoleScreen")
 
     assert snap_compare(app, terminal_size=size, run_before=before)
 
@@ -104,10 +109,7 @@ def test_principle(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(Step("level", "operations", "U3"))
-        await shows(pilot, "LevelScreen")
+        await at(pilot, app, Step("level", "operations", "U3"), "LevelScreen")
         await pilot.press("p")
 
     assert snap_compare(app, terminal_size=size, run_before=before)
@@ -118,11 +120,7 @@ def test_preview(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app._export_folder = Path("/home/ida")
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        await wait_until(pilot, lambda: app.session.answer("U3").listened)
-        app.go(REPORT)
-        await shows(pilot, "ReportScreen")
+        await at(pilot, app, REPORT, "ReportScreen")
         await pilot.press("e")
         await shows(pilot, "PreviewScreen")
 
@@ -186,10 +184,7 @@ def test_does_not_apply(app: CoachApp, snap_compare: Snapshot, size: Size) -> No
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(Step("level", "builders", "P3"))
-        await shows(pilot, "LevelScreen")
+        await at(pilot, app, Step("level", "builders", "P3"), "LevelScreen")
         await pilot.press("6")
         await wait_until(pilot, lambda: bool(app.screen.query("#reason")))
         await pilot.press("tab")
@@ -212,12 +207,18 @@ def test_heard(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(Step("heard", "operations", "U3"))
-        await wait_until(pilot, lambda: app.session.answer("U3").listened)
-        await shows(pilot, "HeardScreen")
+        await at(pilot, app, Step("heard", "operations", "U3"), "HeardScreen")
         await pilot.press("enter", "x")
+
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+def test_followup(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
+    app.sessions.create(told(app.language))
+
+    async def before(pilot: Pilot[None]) -> None:
+        await at(pilot, app, Step("followup", "operations", "U3", "target"), "TellScreen")
+        await wait_until(pilot, lambda: bool(app.screen.query("#told")))
 
     assert snap_compare(app, terminal_size=size, run_before=before)
 
@@ -226,10 +227,7 @@ def test_report_with_its_outline(app: CoachApp, snap_compare: Snapshot) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(REPORT)
-        await shows(pilot, "ReportScreen")
+        await at(pilot, app, REPORT, "ReportScreen")
         await pilot.press("tab")
 
     assert snap_compare(app, terminal_size=BROAD, run_before=before)
@@ -240,11 +238,7 @@ def test_report(app: CoachApp, snap_compare: Snapshot, size: Size, key: str) -> 
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(Step("heard", "operations", "U3"))
-        await wait_until(pilot, lambda: app.session.answer("U3").listened)
-        await shows(pilot, "HeardScreen")
+        await at(pilot, app, Step("heard", "operations", "U3"), "HeardScreen")
         await pilot.press("enter")
         app.go(REPORT)
         await shows(pilot, "ReportScreen")
@@ -279,10 +273,7 @@ def test_why(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told(app.language))
 
     async def before(pilot: Pilot[None]) -> None:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.go(REPORT)
-        await shows(pilot, "ReportScreen")
+        await at(pilot, app, REPORT, "ReportScreen")
         app.screen.query(".gap.of-U3").first().focus()
         await pilot.press("w")
         await shows(pilot, "WhyScreen")

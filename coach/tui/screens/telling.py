@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
@@ -19,6 +20,7 @@ from coach.session import Session, holders, plain
 from coach.text import words
 from coach.tui.screens.interview import StepScreen
 from coach.tui.widgets.bars import Hint
+from coach.tui.widgets.cards import account
 from coach.tui.widgets.fields import Account
 from coach.tui.widgets.prose import Prose
 
@@ -44,6 +46,8 @@ class TellScreen(StepScreen):
         level, language = self.answer.level, self.language
         followup = self.step.kind == "followup"
         if followup:
+            with VerticalScroll(id="told", can_focus=False):
+                yield Static(Prose(account(replace(self.answer, followup=None))))
             yield Static(Prose(Content.styled(self.say("followup-lead"), "$muted")), id="chose")
         elif level is not None:
             chosen = self.say("you-chose", level=self.claim.levels[level].of(language))
