@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bench.engine import Model, raw, started, wait
 from bench.machine import Row, compared
 from bench.raw import Task
-from coach.advice.listener import hear, request, told, warm_up
+from coach.advice.listener import hear, request, unheard, warm_up
 from coach.advice.writer import due, polished, with_written
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Done, Listen, Message
@@ -89,7 +89,7 @@ def ours(
         asked = request(book.claims[claim], whole.answer(claim), whole.language, model.ears)
         if asked is None:
             continue
-        text = told(book.claims[claim], whole.answer(claim))
+        text = unheard(book.claims[claim], whole.answer(claim)).text
         _type(engine, model, book.claims[claim], text, whole.language)
         begun = time.perf_counter()
         outcome = wait(engine, asked)

@@ -220,6 +220,8 @@ def load_claim(path: Path) -> Claim:
     for index, fact in enumerate(claim.facts):
         if fact.needed and fact.ask is None:
             raise _error(path, ("facts", index), "a needed fact must have `ask`")
+        if fact.never is not None and fact.kind != "person":
+            raise _error(path, ("facts", index), "only a person can be `never` somebody")
     if len(keys) != len(claim.facts):
         raise _error(path, ("facts",), "holds the same key twice")
     if not any(fact.needed for fact in claim.facts):

@@ -168,14 +168,16 @@ def choose(session: Session, claim: str, choice: Choice, reason: str = "") -> Se
 def tell(session: Session, claim: str, account: str) -> Session:
     """Return the session with an account told (an empty one skips it), to be listened to.
 
-    What the founder confirmed stays; what was only heard in a former account goes.
+    What the founder confirmed stays; what was only heard in a former account goes. The new account
+    may hold what a follow-up asked for in vain.
     """
     answer = session.answer(claim)
     if answer.account == account:
         return session
     facts = _outliving(answer, "account")
+    asked = answer.asked if answer.asked in facts else ""
     told = replace(
-        answer, account=account, facts=facts, listened=False, reply_read=False, reviewed=False
+        answer, account=account, facts=facts, asked=asked, listened=False, reviewed=False
     )
     return session.with_answer(claim, told).with_draft(f"{claim}.account", "")
 

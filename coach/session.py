@@ -195,6 +195,12 @@ def holders(cast: Cast) -> list[str]:
     return [name for role in ROLES for name in holder(cast, role).names]
 
 
+def only_holders(cast: Cast, role: RoleId) -> list[str]:
+    """Return the names of those who fill a role and no other one."""
+    others = {name for one in ROLES if one != role for name in holder(cast, one).names}
+    return [name for name in holder(cast, role).names if name not in others]
+
+
 def is_nobody(text: str) -> bool:
     """Whether a person fact says that there is no such person."""
     return plain(text).rstrip(" .!。！").lower() in NOBODY

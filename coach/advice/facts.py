@@ -5,14 +5,12 @@ Pure. The model has pointed at a span; code decides whether it can be what was a
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 
 from coach.engine.protocol import Span
 from coach.handbook import FactSpec
 from coach.session import Fact, Kind, Language, is_nobody
 
-NOTHING_KNOWN: Mapping[str, Fact] = MappingProxyType({})
 _EN_NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -95,21 +93,26 @@ def _cut_to_name(text: str, start: int, end: int, cast: Sequence[str]) -> tuple[
 
 
 def without_twins(
-    specs: Sequence[FactSpec], facts: Mapping[str, Fact], known: Mapping[str, Fact] = NOTHING_KNOWN
+    specs: Sequence[FactSpec], facts: Mapping[str, Fact], known: Iterable[Fact] = ()
 ) -> dict[str, Fact]:
-    """Drop facts whose span overlaps that of a surer fact of the same account, or of a known one.
+    """Drop facts whose span overlaps that of a surer fact of the same account, or is a known one's.
 
     Two questions rarely have the same words for an answer; the surer one keeps them.
     """
-    kept = {key: fact for key, fact in known.items() if fact.state != "struck"}
+    taken = {_place(fact) for fact in known if fact.state != "struck"}
+    kept: dict[str, Fact] = {}
     order = sorted(
-        (spec.key for spec in specs if spec.key in facts),
+        (spec.key for spec in specs if spec.key in facts and _place(facts[spec.key]) not in taken),
         key=lambda key: -(facts[key].logprob or 0.0),
     )
     for key in order:
         if not any(_overlap(facts[key], other) for other in kept.values()):
             kept[key] = facts[key]
-    return {spec.key: facts[spec.key] for spec in specs if spec.key in kept and spec.key in facts}
+    return {spec.key: kept[spec.key] for spec in specs if spec.key in kept}
+
+
+def _place(fact: Fact) -> tuple[str, int | None, int | None]:
+    return fact.source, fact.start, fact.end
 
 
 def _overlap(one: Fact, other: Fact) -> bool:

@@ -10,7 +10,7 @@ from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
-from coach.session import Answer, Fact, Kind, Language, Session, holder, holders, plain
+from coach.session import Answer, Fact, Kind, Language, Session, holders, only_holders, plain
 
 # Characters; twice this much Chinese still fits the context with the prompt around it.
 LONGEST_ACCOUNT = 2000
@@ -67,28 +67,31 @@ def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
     return [fact for fact in claim.facts if fact.key not in answer.facts]
 
 
-def reads_reply(claim: Claim, answer: Answer) -> bool:
-    """Whether the next thing to listen to is the follow-up alone, for the one fact it asked for.
+class Unheard(Struct, frozen=True):
+    """What is to be listened to next: a text, and the facts to be heard in it.
 
-    Alone it is heard better than behind the account, and sooner (models/EVAL.md, replies).
+    `reply_only` says that the text is the reply to a follow-up.
     """
-    return (
-        bool(plain(answer.followup or ""))
-        and not answer.reply_read
-        and any(spec.key == answer.asked for spec in open_facts(claim, answer))
-    )
+
+    text: str
+    specs: tuple[FactSpec, ...]
+    reply_only: bool = False
 
 
-def told(claim: Claim, answer: Answer) -> str:
-    """Return the text that is listened to next.
+def unheard(claim: Claim, answer: Answer) -> Unheard:
+    """Return what is to be listened to next; it has no facts where nothing is open or told.
 
-    It is the account with the follow-up on a new line, or first of all a follow-up alone.
+    What a follow-up asked for is looked for in the reply alone, where it is heard better than
+    behind the account, and sooner (models/EVAL.md, replies); then the rest in all that was told.
     """
-    reply = beginning(answer.followup or "")
-    if reads_reply(claim, answer):
-        return reply
-    account = beginning(answer.account or "")
-    return f"{account}\n{reply}" if reply else account
+    specs = open_facts(claim, answer)
+    account, reply = beginning(answer.account or ""), beginning(answer.followup or "")
+    asked = tuple(spec for spec in specs if spec.key == answer.asked)
+    if asked and plain(reply) and not answer.reply_read:
+        return Unheard(reply, asked, reply_only=True)
+    text = f"{account}\n{reply}" if reply else account
+    rest = tuple(spec for spec in specs if spec not in asked or not answer.reply_read)
+    return Unheard(text, rest if plain(text) else ())
 
 
 def beginning(text: str) -> str:
@@ -108,22 +111,17 @@ def heard_in_part(answer: Answer) -> bool:
 def request(claim: Claim, answer: Answer, language: Language, ears: Ears) -> Listen | None:
     """Return the request that listens for open facts, or None if there is nothing to do.
 
-    With a follow-up there are two, one behind the other: see `reads_reply`.
+    With a follow-up there are two, one behind the other: see `unheard`.
     """
-    specs, text = _asked(claim, answer), told(claim, answer)
-    if not text.strip() or not specs:
+    one = unheard(claim, answer)
+    if not one.specs:
         return None
     prompt = ears.prompt(language)
-    questions = tuple(prompt.question.format(question=spec.question.of(language)) for spec in specs)
-    before = _before(prompt, claim, language)
-    return Listen(0, prompt.head, before, text, questions, prompt.refusal)
-
-
-def _asked(claim: Claim, answer: Answer) -> list[FactSpec]:
-    specs = open_facts(claim, answer)
-    return (
-        [one for one in specs if one.key == answer.asked] if reads_reply(claim, answer) else specs
+    questions = tuple(
+        prompt.question.format(question=spec.question.of(language)) for spec in one.specs
     )
+    before = _before(prompt, claim, language)
+    return Listen(0, prompt.head, before, one.text, questions, prompt.refusal)
 
 
 def hear(
@@ -140,27 +138,26 @@ def hear(
     """
     if not isinstance(outcome, Done):
         return answer
-    reply, text = reads_reply(claim, answer), told(claim, answer)
+    one = unheard(claim, answer)
     heard: dict[str, Fact] = {}
-    for spec, span in zip(_asked(claim, answer), outcome.spans, strict=True):
+    for spec, span in zip(one.specs, outcome.spans, strict=True):
         fact = fact_of(
             spec,
             span,
-            text,
-            threshold=ears.threshold(session.language, spec.kind, reply=reply),
+            one.text,
+            threshold=ears.threshold(session.language, spec.kind, reply=one.reply_only),
             language=session.language,
             company=session.profile.name,
             cast=holders(session.cast),
-            never=holder(session.cast, spec.never).names if spec.never else (),
+            never=_barred(spec, one, session),
         )
-        fact = _placed(fact, answer, reply=reply) if fact else None
-        # What the reply alone did not say is not said behind the account either.
-        if fact and (reply or spec.key != answer.asked or fact.source == "account"):
-            heard[spec.key] = fact
-    facts = {**answer.facts, **without_twins(claim.facts, heard, answer.facts)}
+        if fact is not None:
+            heard[spec.key] = _placed(fact, answer, reply_only=one.reply_only)
+    facts = {**answer.facts, **without_twins(claim.facts, heard, answer.facts.values())}
     ordered = {spec.key: facts[spec.key] for spec in claim.facts if spec.key in facts}
-    done = answer.reply_read or reply
-    return replace(answer, facts=ordered, listened=not reply, reply_read=done)
+    read = answer.reply_read or one.reply_only
+    told = replace(answer, facts=ordered, listened=True, reply_read=read)
+    return replace(told, listened=not one.reply_only or not unheard(claim, told).specs)
 
 
 def listen(
@@ -204,9 +201,16 @@ def listen_to_all(
     return session, passed_over
 
 
-def _placed(fact: Fact, answer: Answer, *, reply: bool) -> Fact:
+def _barred(spec: FactSpec, one: Unheard, session: Session) -> list[str]:
+    # Asked for the one thing, a founder may name whoever it is.
+    if spec.never is None or one.reply_only:
+        return []
+    return only_holders(session.cast, spec.never)
+
+
+def _placed(fact: Fact, answer: Answer, *, reply_only: bool) -> Fact:
     """Count the place of a fact within the text it stands in, the account or the follow-up."""
-    before = 0 if reply else len(beginning(answer.account or "")) + 1
+    before = 0 if reply_only else len(beginning(answer.account or "")) + 1
     if fact.start is None or fact.end is None or not answer.followup or fact.start < before:
         return fact
     return replace(fact, source="followup", start=fact.start - before, end=fact.end - before)

@@ -114,7 +114,7 @@ def _machine_lock() -> Path | None:
 
     with warnings.catch_warnings():
         # Where a login sets no such folder, platformdirs takes another one and says so aloud.
-        warnings.simplefilter("ignore", platformdirs.RuntimeDirWarning)
+        warnings.simplefilter("ignore")
         folder = platformdirs.user_runtime_path("founder-coach")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from coach.advice.listener import (
     hear,
     heard_in_part,
     request,
-    told,
+    unheard,
     warm_up,
 )
 from coach.engine.client import Engine
@@ -259,29 +259,35 @@ class Talk:
     def _read_ahead(self, claim: Claim, step: Step, text: str) -> None:
         if self._engine is not None:
             answer = self._with_text(self.session, step, text).answer(claim.id)
-            self._engine.submit(warm_up(self.language, self._ears, claim, told(claim, answer)))
+            self._engine.submit(
+                warm_up(self.language, self._ears, claim, unheard(claim, answer).text)
+            )
 
     def _listen(self, claim: Claim) -> None:
-        answer = self.session.answer(claim.id)
-        asked = request(claim, answer, self.session.language, self._ears)
-        if self._engine is None or asked is None or self._tried == asked:
-            return
-        # Once per text: called off or failed, it is not waited for a second time.
-        self._tried = asked
-        if not answer.reply_read:
-            self.lines.tell(self.say("plain-listening"))
-        outcome = self._waited(self._engine, self._engine.submit(asked))
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+        """Listen to all that was told; each thing heard is kept at once."""
+        said = False
+        while self._engine is not None:
+            answer = self.session.answer(claim.id)
+            asked = request(claim, answer, self.session.language, self._ears)
+            # Once per text: called off or failed, it is not waited for a second time.
+            if asked is None or self._tried == asked:
+                return
+            self._tried = asked
+            if not said:
+                self.lines.tell(self.say("plain-listening"))
+                said = True
             outcome = self._waited(self._engine, self._engine.submit(asked))
-        if outcome is None:
-            return
-        if isinstance(outcome, Failed):
-            reason = self.say(f"reason-{outcome.code}")
-            self.lines.tell(self.say("heard-failed", reason=reason))
-        heard = hear(claim, answer, outcome, self._ears, self.session)
-        self.notebook.write(self.session.with_answer(claim.id, heard))
-        if isinstance(outcome, Done) and not heard.listened:
-            self._listen(claim)
+            if isinstance(outcome, Failed) and outcome.code == "worker_died":
+                outcome = self._waited(self._engine, self._engine.submit(asked))
+            if outcome is None:
+                return
+            if isinstance(outcome, Failed):
+                reason = self.say(f"reason-{outcome.code}")
+                self.lines.tell(self.say("heard-failed", reason=reason))
+            heard = hear(claim, answer, outcome, self._ears, self.session)
+            self.notebook.write(self.session.with_answer(claim.id, heard))
+            if heard.listened or not isinstance(outcome, Done):
+                return
 
     def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome | None:
         """Wait for a request; Ctrl+C goes on without it."""

@@ -62,7 +62,6 @@ class Listener:
             outcome = await self._arrived(future)
             if isinstance(outcome, Done):
                 return outcome
-        self.hush()
         return await self.ask(asked)
 
     async def ask(self, asked: EngineRequest) -> Outcome:

@@ -159,7 +159,7 @@ class ModelWork:
             self._keep(notebook, notebook.session.with_answer(claim, merged))
             for screen in app.screen_stack:
                 screen.post_message(Heard(claim, failed))
-            if merged.listened:
+            if merged.listened or heard == asked:
                 return
 
     def _keep(self, notebook: Notebook, session: Session) -> None:

@@ -7,7 +7,7 @@ from typing import get_args
 import msgspec
 from msgspec import Struct
 
-from coach.advice.listener import Ears, hear, open_facts, request
+from coach.advice.listener import Ears, hear, request, unheard
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Span
 from coach.handbook import Handbook
@@ -28,7 +28,7 @@ BINS = (-99.0, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 99.0)
 
 
 class Heard(Struct, frozen=True):
-    """What a model pointed at in one account, in the order of the claim's facts."""
+    """What a model pointed at in one account or reply, in the order of the facts asked for."""
 
     founder: str
     claim: str
@@ -93,7 +93,7 @@ def facts(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> dict[str,
 def judge(one: Heard, founder: Founder, book: Handbook, ears: Ears) -> list[Judged]:
     """Compare what is shown of one account with its labels."""
     labels = founder.labels[one.claim]
-    asked = open_facts(book.claims[one.claim], founder.session.answer(one.claim))
+    asked = unheard(book.claims[one.claim], founder.session.answer(one.claim)).specs
     shown = facts(one, founder, book, ears)
     return [
         Judged(

@@ -60,6 +60,11 @@ def commit() -> str:
     return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")
 
 
+def tell(name: str) -> None:
+    """Say which founder is listened to."""
+    print(name, file=sys.stderr, flush=True)
+
+
 def main() -> None:
     """Run, keep, print."""
     parser = argparse.ArgumentParser()
@@ -80,10 +85,8 @@ def main() -> None:
     book = handbook.load(paths.knowledge())
     bench = [one for one in founders(book) if options.half in (None, one.half)]
     try:
-        heard = listen(
-            engine, bench, book, chosen.ears, lambda name: print(name, file=sys.stderr, flush=True)
-        )
-        answered = listen(engine, [replied(one, book) for one in bench], book, chosen.ears)
+        heard = listen(engine, bench, book, chosen.ears, tell)
+        answered = listen(engine, [replied(one, book) for one in bench], book, chosen.ears, tell)
         gained = gains(bench, book, engine) if options.moves else []
     finally:
         engine.close()

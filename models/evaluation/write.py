@@ -138,7 +138,7 @@ class Bench:
                         share(counts.silent_right, counts.silent),
                     )
                 )
-        yield "After a follow-up: the one fact that was asked for again, in account and reply:\n"
+        yield "After a follow-up: the one fact that was asked for again, in the reply alone:\n"
         yield from table(("replies", "shown right", "recall", "not said right"), rows)
 
     def choosing(self) -> Iterator[str]:

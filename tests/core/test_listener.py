@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 
 import pytest
+from msgspec.structs import replace
 
 from coach.advice.listener import (
     DEFAULT_THRESHOLD,
@@ -14,11 +15,13 @@ from coach.advice.listener import (
     listen_to_all,
     open_facts,
     request,
+    unheard,
     warm_up,
 )
 from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
 from coach.engine.scripted import ScriptedEngine
-from coach.session import Answer, Fact, Language
+from coach.interview import follow_up, tell
+from coach.session import Answer, Cast, Fact, Language
 
 from .founders import HANDBOOK, LANGUAGES, blank
 
@@ -40,6 +43,18 @@ class Failing(ScriptedEngine):
             return answered
         failed: Future[Outcome] = Future()
         failed.set_result(Failed(asked.id, self.codes.pop(0)))  # type: ignore[arg-type]
+        return failed
+
+
+class FailingLater(ScriptedEngine):
+    """Answers the first request and fails from then on."""
+
+    def submit(self, asked: Request) -> Future[Outcome]:
+        answered = super().submit(asked)
+        if len(self.requests) == 1:
+            return answered
+        failed: Future[Outcome] = Future()
+        failed.set_result(Failed(asked.id, "gave_up"))
         return failed
 
 
@@ -90,7 +105,7 @@ def test_after_a_followup_only_what_is_missing_is_asked_of_all_that_was_told() -
 
 
 def test_what_a_followup_asked_for_is_looked_for_in_the_reply_alone_and_then_the_rest() -> None:
-    engine = ScriptedEngine({**WORDS, "Who brought up": "Boris", "number": "12"})
+    engine = ScriptedEngine({**WORDS, "Who brought up": "Boris"})
     answer = Answer(account=ACCOUNT, followup="Boris, at 12.", asked="raised_by")
     heard, _ = listen(engine, G1, answer, Ears(), blank())
     first, rest = (one for one in engine.requests if isinstance(one, Listen))
@@ -99,7 +114,53 @@ def test_what_a_followup_asked_for_is_looked_for_in_the_reply_alone_and_then_the
     assert heard.listened and heard.facts["raised_by"].source == "followup"
     assert (heard.facts["raised_by"].start, heard.facts["raised_by"].end) == (0, 5)
     assert heard.facts["decided"].source == "account"
-    assert listen(engine, G1, heard, Ears(), blank())[0] == heard, "nor is it read once more"
+
+
+def test_a_reply_that_says_nothing_is_read_once_and_anew_when_it_is_changed() -> None:
+    session = follow_up(tell(blank(), "G1", ACCOUNT), "G1", "raised_by", "No idea, Ines was ill.")
+    engine = ScriptedEngine({"decided": "wait"})
+    heard, _ = listen(engine, G1, session.answer("G1"), Ears(), session)
+    assert heard.listened and "raised_by" not in heard.facts
+    (_, rest) = (one for one in engine.requests if isinstance(one, Listen))
+    assert not any("Who brought up" in question for question in rest.questions)
+    again = request(G1, heard, "en", Ears())
+    assert again is not None and again.account == rest.account
+    changed = follow_up(session.with_answer("G1", heard), "G1", "raised_by", "Boris")
+    asked = request(G1, changed.answer("G1"), "en", Ears())
+    assert asked is not None and asked.account == "Boris"
+
+
+def test_an_account_told_anew_may_hold_what_the_reply_did_not() -> None:
+    session = follow_up(tell(blank(), "G1", "It was slow."), "G1", "raised_by", "No idea.")
+    nothing, _ = listen(ScriptedEngine(), G1, session.answer("G1"), Ears(), session)
+    anew = tell(session.with_answer("G1", nothing), "G1", ACCOUNT).answer("G1")
+    assert unheard(G1, anew).text == f"{ACCOUNT}\nNo idea.", "it is read along as it is typed"
+    heard, _ = listen(ScriptedEngine(WORDS), G1, anew, Ears(), session)
+    assert heard.facts["raised_by"].text == "Ines"
+
+
+def test_a_failure_between_reply_and_rest_keeps_the_reply_and_asks_for_the_rest_alone() -> None:
+    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by")
+    words = {**WORDS, "Who brought up": "Boris"}
+    first, _ = listen(FailingLater(words), G1, answer, Ears(), blank())
+    assert first.facts["raised_by"].text == "Boris" and not first.listened
+    engine = ScriptedEngine(words)
+    heard, _ = listen(engine, G1, first, Ears(), blank())
+    assert heard.listened and heard.facts["decided"].text == "wait for the sensor"
+    assert len(engine.requests) == 1
+
+
+def test_a_reply_that_gave_the_last_open_fact_leaves_nothing_to_listen_to() -> None:
+    known = {spec.key: Fact("x") for spec in G1.facts[1:]}
+    answer = Answer(account=ACCOUNT, followup="Boris", asked=G1.facts[0].key, facts=known)
+    done = Done(0, spans=(Span(0, 5, -0.1, -5.0),))
+    assert hear(G1, answer, done, Ears(), blank()).listened
+
+
+def test_a_reply_of_blanks_keeps_nobody_from_the_account() -> None:
+    answer = Answer(account=ACCOUNT, followup=" " * 2100 + "Boris", asked="raised_by")
+    heard, _ = listen(ScriptedEngine(WORDS), G1, answer, Ears(), blank())
+    assert heard.facts["raised_by"].text == "Ines"
 
 
 def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_not_said() -> None:
@@ -111,23 +172,32 @@ def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_
         assert heard.reply_read and not heard.listened
 
 
-def test_what_a_reply_alone_did_not_say_is_not_heard_in_it_behind_the_account() -> None:
-    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by", reply_read=True)
-    place = len(ACCOUNT) + 1
-    nothing = [Span(0, 0, -9.0, -0.1)] * 3
-    sure = Span(place, place + 5, -0.1, -5.0)
-    assert hear(G1, answer, Done(0, spans=(sure, *nothing)), Ears(), blank()).facts == {}
-    earlier = Span(0, 4, -0.1, -5.0)
-    heard = hear(G1, answer, Done(0, spans=(earlier, *nothing)), Ears(), blank())
-    assert heard.facts["raised_by"].text == "Ines" and heard.listened
-
-
 def test_words_that_are_one_facts_already_are_no_other_ones() -> None:
     known = {"raised_by": Fact("Ines", "confirmed", "account", 0, 4)}
     answer = Answer(account=ACCOUNT, facts=known)
     same = Span(0, 4, -0.1, -5.0)
     spans = (same, *[Span(0, 0, -9.0, -0.1)] * 2)
     assert hear(G1, answer, Done(0, spans=spans), Ears(), blank()).facts == known
+
+
+@pytest.mark.parametrize(
+    ("content", "growth", "heard"),
+    [("Ines", "Bo", False), ("shared: Ines, Bo", "nobody", False), ("Ines", "Ines", True)],
+)
+def test_who_only_makes_the_content_is_heard_as_seller_only_when_asked_by_name(
+    content: str, growth: str, heard: bool
+) -> None:
+    claim = HANDBOOK.claims["B6"]
+    session = replace(blank(), cast=Cast(growth_owner=growth, content=content))
+    first = Span(0, 4, -0.1, -5.0)
+    nothing = [Span(0, 0, -9.0, -0.1)] * (len(claim.facts) - 1)
+    told = Answer(account="Ines asked them.")
+    assert claim.facts[0].key == "seller"
+    listened = hear(claim, told, Done(0, spans=(first, *nothing)), Ears(), session)
+    assert ("seller" in listened.facts) is heard
+    asked = Answer(account="We asked them.", followup="Ines", asked="seller")
+    named = hear(claim, asked, Done(0, spans=(first,)), Ears(), session)
+    assert named.facts["seller"].text == "Ines"
 
 
 @pytest.mark.parametrize("answer", [Answer(), Answer(account=""), Answer(account=" \n")])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coach.advice.listener import Ears
 from coach.engine.client import Engine
-from coach.engine.protocol import Prefill
+from coach.engine.protocol import Listen, Prefill
 from coach.engine.scripted import ScriptedEngine
 from coach.locale import sayer
 from coach.plain.lines import Lines
@@ -95,6 +95,24 @@ def test_without_a_model_the_founder_writes_the_facts(tmp_path: Path) -> None:
     said, session = talked(tmp_path, ["1", "Mia did it.", ".", "Mia", "", "41,000", "", ":q"])
     assert session.answer("U3").facts["person"].text == "Mia"
     assert "not said" in said
+
+
+def test_a_follow_up_is_listened_to_alone_and_then_with_the_account(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    engine = ScriptedEngine(HEARD["en"])
+    typed = ["1", "Mia told me.", ".", "", "", "", "", "sign-ups, 41,000", ".", "", "", "", ""]
+    said, session = talked(tmp_path, [*typed, ":q"], engine=engine)
+    answer = session.answer("U3")
+    told = {key: (fact.text, fact.source) for key, fact in answer.facts.items()}
+    assert told["target"] == ("sign-ups", "followup") and told["result"] == ("41,000", "followup")
+    assert answer.listened and answer.reply_read
+    read = [one.account for one in engine.requests if isinstance(one, Listen)]
+    assert read == [
+        "Mia told me.",
+        "sign-ups, 41,000",
+        "Mia told me.\nsign-ups, 41,000",
+    ]
+    assert said.count(sayer("en", "plain")("plain-listening")) == 2
 
 
 def test_a_model_that_fails_is_one_line_and_the_interview_goes_on(tmp_path: Path) -> None:

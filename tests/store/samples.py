@@ -58,6 +58,7 @@ _answers = st.builds(
     asked=texts,
     facts=st.dictionaries(texts, _facts, max_size=3),
     listened=st.booleans(),
+    reply_read=st.booleans(),
     reviewed=st.booleans(),
 )
 _profiles = st.builds(

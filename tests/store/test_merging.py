@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from coach.session import Answer, Profile, Session
+from coach.session import Answer, Fact, Profile, Session
 from coach.store import Sessions
 from coach.store.merging import merged
 from coach.store.notebook import Notebook
@@ -45,8 +45,21 @@ def test_an_answer_that_both_changed_is_mine_as_a_whole(
     base: Session, one: Answer, two: Answer
 ) -> None:
     mine, theirs = base.with_answer("G1", one), base.with_answer("G1", two)
-    if one != base.answer("G1"):
+    if one.account != base.answer("G1").account:
         assert merged(base, mine, theirs).answer("G1") == one
+
+
+@given(sessions, st.text(min_size=1), st.integers(0, 3))
+def test_what_was_heard_in_a_text_gives_way_to_one_that_was_told_anew(
+    base: Session, text: str, level: int
+) -> None:
+    former = base.answer("G1")
+    heard = base.with_answer("G1", replace(former, listened=True, facts={"decided": Fact("x")}))
+    told = base.with_answer("G1", replace(former, account=f"{former.account} {text}"))
+    assert merged(base, heard, told) == told
+    chosen = base.with_answer("G1", replace(heard.answer("G1"), choice=level))
+    both = merged(base, chosen, told).answer("G1")
+    assert both == replace(told.answer("G1"), choice=level)
 
 
 def test_two_windows_on_one_session_lose_nothing(tmp_path: Path) -> None:

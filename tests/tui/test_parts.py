@@ -128,6 +128,7 @@ def test_what_was_heard_never_takes_the_place_of_what_the_founder_did_meanwhile(
         account="text",
         facts={"person": Fact("Mia", "heard"), "result": Fact("41,000", "heard")},
         listened=True,
+        reply_read=True,
     )
     merged = merge(present, asked, heard)
     assert merged is not None
@@ -135,7 +136,7 @@ def test_what_was_heard_never_takes_the_place_of_what_the_founder_did_meanwhile(
         "person": "Ida",
         "result": "41,000",
     }
-    assert merged.listened and merged.reviewed
+    assert merged.listened and merged.reply_read and merged.reviewed
     assert merge(Answer(account="another text"), asked, heard) is None
 
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
 from coach.advice.lacking import lacking
-from coach.advice.listener import told as text_of
+from coach.advice.listener import unheard
 from coach.flow import draft_key
 from coach.interview import follow_up, tell
 from coach.session import Session, holders, plain
@@ -101,7 +101,7 @@ class TellScreen(StepScreen):
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
         if (told := self._so_far()) is not None:
-            text = text_of(self.claim, told.answer(self.step.claim))
+            text = unheard(self.claim, told.answer(self.step.claim)).text
             self.coach.work.prepare(self.step.claim, text, typing=typing)
 
     def _listen_ahead(self) -> None:
@@ -147,6 +147,8 @@ class TellScreen(StepScreen):
         if self.coach.save(session):
             if plain(text):
                 self.coach.work.listen(self.step.claim)
+            else:
+                self.coach.work.hush()
             self.forward()
 
     def _told(self, session: Session, text: str) -> Session:
