@@ -81,6 +81,12 @@ def test_an_unbroken_copy_loads(copy: Path) -> None:
             id="no truth",
         ),
         pytest.param(drop("    ask:"), "  - key: raised_by", "ask", id="a needed fact without ask"),
+        pytest.param(
+            swap("kind: phrase", "kind: phrase\n    never: content"),
+            "  - key: decided",
+            "person",
+            id="never of a phrase",
+        ),
         pytest.param(swap("key: decided", "key: raised_by"), "facts:", "twice", id="a key twice"),
         pytest.param(drop("  - en:", 2), "levels:", "levels", id="three levels"),
         pytest.param(
