@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from bench.engine import Model, raw, started, wait
 from bench.machine import Row, compared
 from bench.raw import Task
-from coach.advice.listener import hear, request, unheard, warm_up
+from coach.advice.listener import hear, request, warm_up
 from coach.advice.writer import due, polished, with_written
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Done, Listen, Message
@@ -86,16 +86,14 @@ def ours(
     for claim in accounts(session, book):
         # Levels are chosen before each account, and what was heard is looked at after it.
         whole = _pause(engine, whole, book, polish=polish)
-        asked = request(book.claims[claim], whole.answer(claim), whole.language, model.ears)
-        if asked is None:
-            continue
-        text = unheard(book.claims[claim], whole.answer(claim)).text
-        _type(engine, model, book.claims[claim], text, whole.language)
-        begun = time.perf_counter()
-        outcome = wait(engine, asked)
-        heard = hear(book.claims[claim], whole.answer(claim), outcome, model.ears, whole)
-        whole = whole.with_answer(claim, heard)
-        ended = time.perf_counter() - begun
+        ended = 0.0
+        while asked := request(book.claims[claim], whole.answer(claim), whole.language, model.ears):
+            _type(engine, model, book.claims[claim], asked.account, whole.language)
+            begun = time.perf_counter()
+            outcome = wait(engine, asked)
+            heard = hear(book.claims[claim], whole.answer(claim), outcome, model.ears, whole)
+            whole = whole.with_answer(claim, heard)
+            ended += time.perf_counter() - begun
     begun = time.perf_counter()
     unreviewed = _write(engine, whole, book, float("inf")) if polish else whole
     polished(build(unreviewed, book, unreviewed.language), unreviewed)

@@ -196,7 +196,6 @@ def follow_up(session: Session, claim: str, fact: str, text: str) -> Session:
         followup=text,
         facts=_outliving(answer, "followup"),
         asked=fact,
-        listened=answer.listened and not fresh,
         reply_read=False,
         reviewed=answer.reviewed and not fresh,
     )

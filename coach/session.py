@@ -113,7 +113,7 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     """What the founder answered to one claim. None means not asked, an empty text skipped.
 
     ``asked`` is the key of the fact that the follow-up asked for. ``listened`` says that a model
-    has read all that was told, ``reply_read`` that it has looked for ``asked`` in the follow-up.
+    has read the account, ``reply_read`` that it has read the follow-up.
     """
 
     choice: Choice | None = None
@@ -130,6 +130,11 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     def level(self) -> int | None:
         """The maturity level 0 to 3, or None where there is none."""
         return self.choice if isinstance(self.choice, int) else None
+
+    @property
+    def read(self) -> bool:
+        """Whether a model has read all that was told."""
+        return self.listened and (self.reply_read or not plain(self.followup or ""))
 
     def usable(self) -> dict[str, Fact]:
         """Return the facts that may stand in a sentence: heard or confirmed, never struck."""

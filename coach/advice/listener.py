@@ -35,13 +35,14 @@ class Ears(Struct, frozen=True):
         """Return the texts with which this model is asked to listen."""
         return (TUNED if self.tuned else LISTENING)[language]
 
-    def threshold(self, language: Language, kind: Kind, *, reply: bool = False) -> float:
+    def threshold(self, language: Language, kind: Kind, *, asked: bool = False) -> float:
         """Return the least margin over "not said", in nats per token, to believe a fact.
 
-        A model that was tuned to listen is believed sooner in a reply to the very question.
+        `asked` says that the text is the reply to just that question; a model that was tuned to
+        listen is believed sooner there.
         """
         least = self.thresholds.get(language, {}).get(kind, DEFAULT_THRESHOLD)
-        return min(least, REPLY_THRESHOLD) if reply and self.tuned else least
+        return min(least, REPLY_THRESHOLD) if asked and self.tuned else least
 
 
 def warm_up(
@@ -70,28 +71,27 @@ def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
 class Unheard(Struct, frozen=True):
     """What is to be listened to next: a text, and the facts to be heard in it.
 
-    `reply_only` says that the text is the reply to a follow-up.
+    `reply` says that the text is the follow-up's.
     """
 
     text: str
     specs: tuple[FactSpec, ...]
-    reply_only: bool = False
+    reply: bool = False
 
 
 def unheard(claim: Claim, answer: Answer) -> Unheard:
     """Return what is to be listened to next; it has no facts where nothing is open or told.
 
-    What a follow-up asked for is looked for in the reply alone, where it is heard better than
-    behind the account, and sooner (models/EVAL.md, replies); then the rest in all that was told.
+    A follow-up is read alone: what it asked for is heard better there than behind the account, and
+    sooner (models/EVAL.md, after a follow-up).
     """
-    specs = open_facts(claim, answer)
+    specs = tuple(open_facts(claim, answer))
     account, reply = beginning(answer.account or ""), beginning(answer.followup or "")
-    asked = tuple(spec for spec in specs if spec.key == answer.asked)
-    if asked and plain(reply) and not answer.reply_read:
-        return Unheard(reply, asked, reply_only=True)
-    text = f"{account}\n{reply}" if reply else account
-    rest = tuple(spec for spec in specs if spec not in asked or not answer.reply_read)
-    return Unheard(text, rest if plain(text) else ())
+    if plain(reply) and not answer.reply_read:
+        return Unheard(reply, specs, reply=True)
+    # What was asked for and not found in the reply was not found in this account before it.
+    rest = tuple(spec for spec in specs if spec.key != answer.asked or not answer.reply_read)
+    return Unheard(account, rest if plain(account) and not answer.listened else ())
 
 
 def beginning(text: str) -> str:
@@ -111,7 +111,7 @@ def heard_in_part(answer: Answer) -> bool:
 def request(claim: Claim, answer: Answer, language: Language, ears: Ears) -> Listen | None:
     """Return the request that listens for open facts, or None if there is nothing to do.
 
-    With a follow-up there are two, one behind the other: see `unheard`.
+    Account and follow-up are read one after the other: see `unheard`.
     """
     one = unheard(claim, answer)
     if not one.specs:
@@ -141,23 +141,30 @@ def hear(
     one = unheard(claim, answer)
     heard: dict[str, Fact] = {}
     for spec, span in zip(one.specs, outcome.spans, strict=True):
+        asked = one.reply and spec.key == answer.asked
         fact = fact_of(
             spec,
             span,
             one.text,
-            threshold=ears.threshold(session.language, spec.kind, reply=one.reply_only),
+            threshold=ears.threshold(session.language, spec.kind, asked=asked),
             language=session.language,
             company=session.profile.name,
             cast=holders(session.cast),
-            never=_barred(spec, one, session),
+            # Asked for the one thing, a founder may name whoever it is.
+            never=only_holders(session.cast, spec.never) if spec.never and not asked else (),
         )
         if fact is not None:
-            heard[spec.key] = _placed(fact, answer, reply_only=one.reply_only)
+            heard[spec.key] = replace(fact, source="followup" if one.reply else "account")
     facts = {**answer.facts, **without_twins(claim.facts, heard, answer.facts.values())}
     ordered = {spec.key: facts[spec.key] for spec in claim.facts if spec.key in facts}
-    read = answer.reply_read or one.reply_only
-    told = replace(answer, facts=ordered, listened=True, reply_read=read)
-    return replace(told, listened=not one.reply_only or not unheard(claim, told).specs)
+    if one.reply:
+        return replace(answer, facts=ordered, reply_read=True)
+    return replace(answer, facts=ordered, listened=True)
+
+
+def all_read(answer: Answer) -> Answer:
+    """Return the answer with nothing left to listen to."""
+    return replace(answer, listened=True, reply_read=bool(plain(answer.followup or "")))
 
 
 def listen(
@@ -170,9 +177,9 @@ def listen(
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
             outcome = engine.submit(asked).result()
         answer = hear(claim, answer, outcome, ears, session)
-        if answer.listened or not isinstance(outcome, Done):
+        if not isinstance(outcome, Done):
             return answer, outcome
-    return replace(answer, listened=True), outcome
+    return all_read(answer), outcome
 
 
 def listen_to_all(
@@ -199,18 +206,3 @@ def listen_to_all(
                 return session, outcome
             passed_over = outcome
     return session, passed_over
-
-
-def _barred(spec: FactSpec, one: Unheard, session: Session) -> list[str]:
-    # Asked for the one thing, a founder may name whoever it is.
-    if spec.never is None or one.reply_only:
-        return []
-    return only_holders(session.cast, spec.never)
-
-
-def _placed(fact: Fact, answer: Answer, *, reply_only: bool) -> Fact:
-    """Count the place of a fact within the text it stands in, the account or the follow-up."""
-    before = 0 if reply_only else len(beginning(answer.account or "")) + 1
-    if fact.start is None or fact.end is None or not answer.followup or fact.start < before:
-        return fact
-    return replace(fact, source="followup", start=fact.start - before, end=fact.end - before)

@@ -6,10 +6,10 @@ from pathlib import Path
 from coach.advice.listener import (
     LONGEST_ACCOUNT,
     Ears,
+    beginning,
     hear,
     heard_in_part,
     request,
-    unheard,
     warm_up,
 )
 from coach.engine.client import Engine
@@ -242,7 +242,7 @@ class Talk:
             text = f"{text}\n{line}" if text else line
             self.notebook.draft(draft_key(step), text)
             self.notebook.flush()
-            self._read_ahead(claim, step, text)
+            self._read_ahead(claim, text)
         self.lines.tell(self.say("words", count=words(text)))
         text = text if plain(text) else ""
         self.notebook.write(self._with_text(self.session, step, text))
@@ -256,12 +256,9 @@ class Talk:
             session = tell(session, step.claim, text)
         return session.with_draft(draft_key(step), "")
 
-    def _read_ahead(self, claim: Claim, step: Step, text: str) -> None:
+    def _read_ahead(self, claim: Claim, text: str) -> None:
         if self._engine is not None:
-            answer = self._with_text(self.session, step, text).answer(claim.id)
-            self._engine.submit(
-                warm_up(self.language, self._ears, claim, unheard(claim, answer).text)
-            )
+            self._engine.submit(warm_up(self.language, self._ears, claim, beginning(text)))
 
     def _listen(self, claim: Claim) -> None:
         """Listen to all that was told; each thing heard is kept at once."""
@@ -286,7 +283,7 @@ class Talk:
                 self.lines.tell(self.say("heard-failed", reason=reason))
             heard = hear(claim, answer, outcome, self._ears, self.session)
             self.notebook.write(self.session.with_answer(claim.id, heard))
-            if heard.listened or not isinstance(outcome, Done):
+            if not isinstance(outcome, Done):
                 return
 
     def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome | None:
@@ -299,7 +296,7 @@ class Talk:
 
     def _heard(self, step: Step) -> None:
         claim = self.handbook.claims[step.claim]
-        if not self.session.answer(claim.id).listened:
+        if not self.session.answer(claim.id).read:
             self._listen(claim)
         self.lines.tell(f"\n{self.say('plain-heard')}")
         if heard_in_part(self.session.answer(claim.id)):

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from msgspec.structs import replace
 
-from coach.advice.listener import Ears, hear, request
+from coach.advice.listener import Ears, all_read, hear, request
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome
 from coach.engine.protocol import Request as EngineRequest
@@ -29,7 +29,7 @@ class Listener:
         """
         asked = request(claim, answer, session.language, self.ears)
         if asked is None:
-            return replace(answer, listened=True), ""
+            return all_read(answer), ""
         outcome = await self._outcome(asked)
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
             outcome = await self.ask(asked)

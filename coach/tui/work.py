@@ -122,7 +122,7 @@ class ModelWork:
             return
         for claim in self._app.handbook.claims:
             answer = notebook.session.answer(claim)
-            if plain(answer.account or "") and not answer.listened:
+            if plain(answer.account or "") and not answer.read:
                 self.listen(claim)
         self.write_ahead()
 
@@ -159,7 +159,7 @@ class ModelWork:
             self._keep(notebook, notebook.session.with_answer(claim, merged))
             for screen in app.screen_stack:
                 screen.post_message(Heard(claim, failed))
-            if merged.listened or heard == asked:
+            if merged.read or heard == asked:
                 return
 
     def _keep(self, notebook: Notebook, session: Session) -> None:

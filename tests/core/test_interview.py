@@ -275,7 +275,7 @@ def test_a_new_followup_drops_what_was_heard_in_the_former_one() -> None:
     told = Answer(choice=0, account="Ines.", followup="14 of us wait", facts=facts, listened=True)
     session = follow_up(blank().with_answer("G1", told), "G1", "", "41 users since May")
     assert session.answer("G1").facts == {"raised_by": facts["raised_by"], "decided": Fact("wait")}
-    assert not session.answer("G1").listened
+    assert not session.answer("G1").read
 
 
 def test_a_confirmed_fact_keeps_no_place_in_an_account_that_is_gone() -> None:

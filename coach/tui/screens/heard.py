@@ -70,7 +70,7 @@ class HeardScreen(StepScreen):
     def on_mount(self) -> None:
         """Listen where nobody has yet, and reopen a fact that was being written."""
         super().on_mount()
-        if not self.answer.listened:
+        if not self.answer.read:
             self.coach.work.listen(self.step.claim, anew=False)
         self._draw()
         self._reopen()
@@ -222,7 +222,7 @@ class HeardScreen(StepScreen):
 
     @property
     def _listening(self) -> bool:
-        return self.coach.work.listener is not None and not self.answer.listened and not self.failed
+        return self.coach.work.listener is not None and not self.answer.read and not self.failed
 
     def _key(self, fact: str) -> str:
         return f"{self.step.claim}.facts.{fact}"

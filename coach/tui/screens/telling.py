@@ -13,7 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
 from coach.advice.lacking import lacking
-from coach.advice.listener import unheard
+from coach.advice.listener import beginning
 from coach.flow import draft_key
 from coach.interview import follow_up, tell
 from coach.session import Session, holders, plain
@@ -100,9 +100,9 @@ class TellScreen(StepScreen):
     def _read_ahead(self, *, typing: bool = False) -> None:
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
-        if (told := self._so_far()) is not None:
-            text = unheard(self.claim, told.answer(self.step.claim)).text
-            self.coach.work.prepare(self.step.claim, text, typing=typing)
+        for area in self.query(TextArea):
+            if self.ready and self.coach.notebook is not None:
+                self.coach.work.prepare(self.step.claim, beginning(area.text), typing=typing)
 
     def _listen_ahead(self) -> None:
         """Let the model listen, so that nothing is left to do where this was the end."""
