@@ -1,6 +1,7 @@
 """From an account to its heard facts: asks the engine, checks, and never overwrites the founder."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ _BORDERS = " \n。，；！？、"
 # A model that the catalog does not know must be surer before it is believed.
 DEFAULT_THRESHOLD = 1.5
 # Whoever was asked for one thing mostly answers just that: likelier than "not said" is enough
-# (models/EVAL.md, open half).
+# (models/EVAL.md, after a follow-up).
 REPLY_THRESHOLD = 0.0
 
 
@@ -50,11 +51,13 @@ def warm_up(
 ) -> Prefill:
     """Return the request that evaluates the head of the listening prompt ahead of time.
 
-    With a claim, also what will stand before the account that the founder is about to write, and
-    the account (see `told`) as far as it is written.
+    With a claim, also what will stand before the account or follow-up that the founder is about to
+    write, and that text as far as it is written.
     """
     prompt = ears.prompt(language)
-    return Prefill(0, prompt.head, _before(prompt, claim, language) if claim else "", account)
+    return Prefill(
+        0, prompt.head, _before(prompt, claim, language) if claim else "", beginning(account)
+    )
 
 
 def _before(prompt: Listening, claim: Claim, language: Language) -> str:
@@ -168,14 +171,22 @@ def all_read(answer: Answer) -> Answer:
 
 
 def listen(
-    engine: Engine, claim: Claim, answer: Answer, ears: Ears, session: Session
+    engine: Engine,
+    claim: Claim,
+    answer: Answer,
+    ears: Ears,
+    session: Session,
+    wait: Callable[[Future[Outcome]], Outcome] = Future.result,
 ) -> tuple[Answer, Outcome | None]:
-    """Listen to an answer and wait for it; try once more where the worker died under it."""
+    """Listen to an answer and wait for it; try once more where the worker died under it.
+
+    `wait` waits for one request, and may give up on it.
+    """
     outcome: Outcome | None = None
     while (asked := request(claim, answer, session.language, ears)) is not None:
-        outcome = engine.submit(asked).result()
+        outcome = wait(engine.submit(asked))
         if isinstance(outcome, Failed) and outcome.code == "worker_died":
-            outcome = engine.submit(asked).result()
+            outcome = wait(engine.submit(asked))
         answer = hear(claim, answer, outcome, ears, session)
         if not isinstance(outcome, Done):
             return answer, outcome

@@ -1,19 +1,19 @@
 """The interview from line to line: every step of it as questions, answers and what is said."""
 
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from coach.advice.listener import (
     LONGEST_ACCOUNT,
     Ears,
-    beginning,
-    hear,
     heard_in_part,
+    listen,
     request,
     warm_up,
 )
 from coach.engine.client import Engine
-from coach.engine.protocol import Done, Failed, Listen, Outcome
+from coach.engine.protocol import Cancelled, Failed, Listen, Outcome
 from coach.flow import after, draft_key, resume
 from coach.handbook import Claim, Handbook
 from coach.interview import (
@@ -258,41 +258,30 @@ class Talk:
 
     def _read_ahead(self, claim: Claim, text: str) -> None:
         if self._engine is not None:
-            self._engine.submit(warm_up(self.language, self._ears, claim, beginning(text)))
+            self._engine.submit(warm_up(self.language, self._ears, claim, text))
 
     def _listen(self, claim: Claim) -> None:
-        """Listen to all that was told; each thing heard is kept at once."""
-        said = False
-        while self._engine is not None:
-            answer = self.session.answer(claim.id)
-            asked = request(claim, answer, self.session.language, self._ears)
-            # Once per text: called off or failed, it is not waited for a second time.
-            if asked is None or self._tried == asked:
-                return
-            self._tried = asked
-            if not said:
-                self.lines.tell(self.say("plain-listening"))
-                said = True
-            outcome = self._waited(self._engine, self._engine.submit(asked))
-            if isinstance(outcome, Failed) and outcome.code == "worker_died":
-                outcome = self._waited(self._engine, self._engine.submit(asked))
-            if outcome is None:
-                return
-            if isinstance(outcome, Failed):
-                reason = self.say(f"reason-{outcome.code}")
-                self.lines.tell(self.say("heard-failed", reason=reason))
-            heard = hear(claim, answer, outcome, self._ears, self.session)
-            self.notebook.write(self.session.with_answer(claim.id, heard))
-            if not isinstance(outcome, Done):
-                return
+        answer = self.session.answer(claim.id)
+        asked = request(claim, answer, self.session.language, self._ears)
+        # Once per text: called off or failed, it is not waited for a second time.
+        if self._engine is None or asked is None or self._tried == asked:
+            return
+        self.lines.tell(self.say("plain-listening"))
+        waited = partial(self._waited, self._engine)
+        heard, outcome = listen(self._engine, claim, answer, self._ears, self.session, waited)
+        self._tried = request(claim, heard, self.session.language, self._ears)
+        if isinstance(outcome, Failed):
+            reason = self.say(f"reason-{outcome.code}")
+            self.lines.tell(self.say("heard-failed", reason=reason))
+        self.notebook.write(self.session.with_answer(claim.id, heard))
 
-    def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome | None:
+    def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome:
         """Wait for a request; Ctrl+C goes on without it."""
         try:
             return future.result()
         except KeyboardInterrupt:
             engine.cancel(future)
-            return None
+            return Cancelled(0)
 
     def _heard(self, step: Step) -> None:
         claim = self.handbook.claims[step.claim]

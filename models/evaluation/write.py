@@ -56,20 +56,15 @@ class Bench:
 
     def heard(self, half: Half, language: Language) -> list[Heard]:
         """Return what was heard of the founders of a half and language."""
-        return [
-            one
-            for one in self.kept.heard
-            if one.founder in self.known
-            and self.known[one.founder].half == half
-            and self.known[one.founder].language == language
-        ]
+        return list(_of(self.kept.heard, self.known, half, language))
 
     def judged(self, half: Half, language: Language) -> list[Judged]:
         """Return every question to them, judged at the thresholds of the catalog."""
+        return self._judged(self.heard(half, language), self.known)
+
+    def _judged(self, heard: Iterable[Heard], known: dict[str, Founder]) -> list[Judged]:
         return [
-            row
-            for one in self.heard(half, language)
-            for row in judge(one, self.known[one.founder], self.book, self.ears)
+            row for one in heard for row in judge(one, known[one.founder], self.book, self.ears)
         ]
 
     def hearing(self) -> Iterator[str]:
@@ -124,12 +119,8 @@ class Bench:
         rows = []
         for language in LANGUAGES:
             for half in HALVES:
-                counts = score(
-                    row
-                    for one in self.kept.replies
-                    if (told[one.founder].half, told[one.founder].language) == (half, language)
-                    for row in judge(one, told[one.founder], self.book, self.ears)
-                )
+                heard = _of(self.kept.replies, told, half, language)
+                counts = score(self._judged(heard, told))
                 rows.append(
                     (
                         f"{language}, {half}",
@@ -205,6 +196,15 @@ class Bench:
             for text in inventions(one, sessions[one.name], self.book)
         ]
         yield f"Invention: {len(found)} numbers, names or dates that stand in no source.\n"
+
+
+def _of(
+    heard: Iterable[Heard], known: dict[str, Founder], half: Half, language: Language
+) -> Iterator[Heard]:
+    for one in heard:
+        founder = known.get(one.founder)
+        if founder is not None and (founder.half, founder.language) == (half, language):
+            yield one
 
 
 def document(catalog: Catalog, book: Handbook) -> str:

@@ -13,7 +13,6 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
 from coach.advice.lacking import lacking
-from coach.advice.listener import beginning
 from coach.flow import draft_key
 from coach.interview import follow_up, tell
 from coach.session import Session, holders, plain
@@ -100,9 +99,8 @@ class TellScreen(StepScreen):
     def _read_ahead(self, *, typing: bool = False) -> None:
         """Let the model read what stands there, so that little is left to do at the end."""
         self._soon = None
-        for area in self.query(TextArea):
-            if self.ready and self.coach.notebook is not None:
-                self.coach.work.prepare(self.step.claim, beginning(area.text), typing=typing)
+        if (text := self._typed()) is not None:
+            self.coach.work.prepare(self.step.claim, text, typing=typing)
 
     def _listen_ahead(self) -> None:
         """Let the model listen, so that nothing is left to do where this was the end."""
@@ -110,16 +108,16 @@ class TellScreen(StepScreen):
             # Reading along goes before listening, and would interrupt it.
             self._soon.stop()
             self._read_ahead(typing=True)
-        told = self._so_far()
-        if told is not None and plain(self.query_one(TextArea).text):
+        text = self._typed()
+        if text is not None and plain(text):
+            told = self._told(self.coach.session, text)
             self.coach.work.listen_ahead(self.step.claim, told)
 
-    def _so_far(self) -> Session | None:
-        """Return the session as if what stands there was sent; None while there is no field."""
-        notebook = self.coach.notebook
+    def _typed(self) -> str | None:
+        """Return what stands there; None while there is no field or no session."""
         for area in self.query(TextArea):
-            if self.ready and notebook is not None:
-                return self._told(notebook.session, area.text)
+            if self.ready and self.coach.notebook is not None:
+                return area.text
         return None
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
