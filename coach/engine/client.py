@@ -19,7 +19,7 @@ import msgspec
 from coach.engine import protocol
 from coach.engine.protocol import Done, Failed, Outcome, Request
 
-State = Literal["off", "loading", "ready", "busy", "failed"]
+State = Literal["off", "loading", "waiting", "ready", "busy", "failed"]
 MOST_DEATHS = 3
 
 
@@ -110,6 +110,8 @@ class WorkerEngine(Pending):
         self._closed = False
         self._refused: Failed | None = None
         self.state: State = "off"
+        # The state before the worker began to wait for another engine.
+        self._waited: State = "off"
 
     @property
     def pid(self) -> int | None:
@@ -196,7 +198,7 @@ class WorkerEngine(Pending):
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         for line in process.stdout or ():
             try:
-                self._settle(protocol.decode_outcome(line))
+                self._take(protocol.decode_answer(line))
             except msgspec.MsgspecError:
                 # A worker that talks nonsense is as good as dead; whoever waits must not wait on.
                 process.kill()
@@ -208,6 +210,15 @@ class WorkerEngine(Pending):
                 self._deaths += 1
                 self._fail_pending("worker_died", f"exit {process.returncode}")
                 self._tell("failed" if self._deaths >= MOST_DEATHS else "off", "worker_died")
+
+    def _take(self, answer: Outcome | protocol.Waiting) -> None:
+        if not isinstance(answer, protocol.Waiting):
+            self._settle(answer)
+            return
+        with self._lock:
+            if answer.on:
+                self._waited = self.state
+            self._tell("waiting" if answer.on else self._waited)
 
     def _settle(self, outcome: Outcome) -> None:
         with self._lock:

@@ -49,13 +49,6 @@ class Entry(NamedTuple):
     wanted: bool
 
 
-class Branch(NamedTuple):
-    """A sequence behind the prompt: where its own tokens start, and how many it has."""
-
-    start: int
-    own: int
-
-
 class Model:
     """A loaded model with its KV cache; implements `reading.Context`."""
 
@@ -89,7 +82,8 @@ class Model:
         self.pieces, self.endings = self.tokenizer.pieces, self.tokenizer.endings
         self._memory = llama_cpp.llama_get_memory(self._llm.ctx)
         self._tokens: list[int] = []
-        self._branches: list[Branch] = []
+        # How many tokens each branch has behind the prompt.
+        self._own: list[int] = []
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
         self._adapter_name = _sha256(request.adapter) if request.adapter else ""
         self._adapted = False
@@ -240,43 +234,36 @@ class Model:
             self._tokens += part
         return rows[0]
 
-    def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
-        """Evaluate tails side by side behind the prompt; return the logits after each."""
-        if len(tails) >= SEQUENCES:
-            raise Refused("internal", f"{len(tails)} questions at once")
-        start = len(self._tokens)
-        self._branches = [Branch(start + len(tail), 0) for tail in tails]
-        for number in range(len(tails)):
+    def branch(self, count: int) -> None:
+        """Begin so many branches behind the prompt, numbered from 0, without own tokens."""
+        if count >= SEQUENCES:
+            raise Refused("internal", f"{count} branches at once")
+        self._own = [0] * count
+        for number in range(count):
             self._api.llama_memory_seq_cp(self._memory, 0, number + 1, -1, -1)
-        entries = [
-            Entry(token, start + offset, number + 1, offset == len(tail) - 1)
-            for number, tail in enumerate(tails)
-            for offset, token in enumerate(tail)
-        ]
-        return self._evaluate(entries)
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
-        """Take a step in some branches together; return the logits after each of their tokens."""
+        """Take a step in some branches together; return the logits that each step wants."""
         entries = []
         for number, step in steps.items():
-            branch = self._branches[number]
-            if step.keep < branch.own:
-                kept = branch.start + step.keep
-                self._api.llama_memory_seq_rm(self._memory, number + 1, kept, -1)
-            self._branches[number] = branch._replace(own=step.keep + len(step.tokens))
+            begin = len(self._tokens) + step.keep
+            if step.keep < self._own[number]:
+                self._api.llama_memory_seq_rm(self._memory, number + 1, begin, -1)
+            self._own[number] = step.keep + len(step.tokens)
+            quiet = len(step.tokens) - step.wanted
             entries += [
-                Entry(token, branch.start + step.keep + offset, number + 1, True)
+                Entry(token, begin + offset, number + 1, offset >= quiet)
                 for offset, token in enumerate(step.tokens)
             ]
         rows = iter(self._evaluate(entries))
-        return {number: [next(rows) for _ in step.tokens] for number, step in steps.items()}
+        return {number: [next(rows) for _ in range(step.wanted)] for number, step in steps.items()}
 
     def join(self) -> None:
         """Forget every branch; the prompt stays."""
         # All of them, whatever is known: an interrupted batch may have left any of them behind.
         for number in range(1, SEQUENCES):
             self._api.llama_memory_seq_rm(self._memory, number, -1, -1)
-        self._branches = []
+        self._own = []
 
     def _evaluate(self, entries: Sequence["Entry"]) -> list[Logits]:
         """Evaluate tokens of several sequences; return the logits where they are asked for."""

@@ -175,15 +175,21 @@ class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
     detail: str = ""
 
 
+class Waiting(Struct, frozen=True, tag="waiting"):
+    """No outcome: another engine of this machine computes, and the worker waits; or no longer."""
+
+    on: bool
+
+
 Request = Load | Prefill | Listen | Generate | Score | Cancel | Urge
 Outcome = Done | Cancelled | Failed
 
 _encoder = msgspec.json.Encoder()
 _requests = msgspec.json.Decoder(Request)
-_outcomes = msgspec.json.Decoder(Outcome)
+_answers = msgspec.json.Decoder(Outcome | Waiting)
 
 
-def encode(message: Request | Outcome) -> bytes:
+def encode(message: Request | Outcome | Waiting) -> bytes:
     """Return a message as one line."""
     return _encoder.encode(message) + b"\n"
 
@@ -194,7 +200,7 @@ def decode_request(line: bytes) -> Request:
     return request
 
 
-def decode_outcome(line: bytes) -> Outcome:
-    """Read an outcome. Raises msgspec.MsgspecError on anything else."""
-    outcome: Outcome = _outcomes.decode(line)
-    return outcome
+def decode_answer(line: bytes) -> Outcome | Waiting:
+    """Read what a worker says. Raises msgspec.MsgspecError on anything else."""
+    answer: Outcome | Waiting = _answers.decode(line)
+    return answer

@@ -19,6 +19,10 @@ from coach.engine.protocol import Span
 
 LONGEST_TOKEN = 48
 LONGEST_SPAN = 24
+# Tokens evaluated on trust behind one that was chosen; few, since they cost even where none holds.
+GUESSED = 3
+# Tokens that a branch may come to hold behind its tail.
+LONGEST_ANSWER = LONGEST_SPAN + GUESSED
 # The log-probability of a span that is not there; finite, since JSON knows no infinity.
 IMPOSSIBLE = -99.0
 _ENDS = "。！？!?；;\n\r…"
@@ -29,10 +33,14 @@ Logits = NDArray[np.float32]
 
 
 class Step(NamedTuple):
-    """What a branch wants next: forget all but `keep` of its own tokens, then evaluate `tokens`."""
+    """What a branch wants next: forget all but `keep` of its own tokens, then evaluate `tokens`.
+
+    Wanted are the logits after the last `wanted` of them.
+    """
 
     keep: int
     tokens: Sequence[int]
+    wanted: int = 1
 
 
 class Context(Protocol):
@@ -44,17 +52,11 @@ class Context(Protocol):
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
 
-    def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
-        """Evaluate tails side by side behind the prompt; return the logits after each.
-
-        An empty tail has none.
-        """
+    def branch(self, count: int) -> None:
+        """Begin so many branches behind the prompt, numbered from 0, without own tokens."""
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
-        """Take a step in some branches together; return the logits after each of their tokens.
-
-        A branch's own tokens are those behind its tail.
-        """
+        """Take a step in some branches together; return the logits that each step wants."""
 
     def join(self) -> None:
         """Forget every branch; the prompt stays."""
@@ -164,7 +166,8 @@ def read(
     borders = Borders(account)
     spans: dict[int, Span] = {}
     try:
-        readings = [_reading(context, borders, refusal, row) for row in context.branch(tails)]
+        context.branch(len(tails))
+        readings = [_reading(context, borders, refusal, tail) for tail in tails]
         waiting = {number: next(reading) for number, reading in enumerate(readings)}
         while waiting:
             rows = context.go_on(waiting)
@@ -179,12 +182,15 @@ def read(
     return [spans[number] for number in range(len(readings))]
 
 
-def _reading(context: Context, borders: Borders, refusal: Sequence[int], logits: Logits) -> Reading:
-    first = log_softmax(logits)
-    rows = [first, *map(log_softmax, (yield Step(0, refusal)))]
+def _reading(
+    context: Context, borders: Borders, refusal: Sequence[int], tail: Sequence[int]
+) -> Reading:
+    begun = Step(0, [*tail, *refusal], len(refusal) + 1)
+    rows = [log_softmax(row) for row in (yield begun)]
     total = sum(float(row[token]) for row, token in zip(rows, refusal, strict=False))
     refused = (total + _ending(rows[-1], context.endings)) / (len(refusal) + 1)
-    start, end, told = yield from _decode(context, borders, first, refusal[0])
+    asked = Asked(rows[0], len(tail), refusal[0], refused * (LONGEST_SPAN + 1))
+    start, end, told = yield from _decode(context, borders, asked)
     logprob = sum(told) / len(told)
     return Span(
         *borders.characters(start, end),
@@ -193,19 +199,33 @@ def _reading(context: Context, borders: Borders, refusal: Sequence[int], logits:
     )
 
 
+class Asked(NamedTuple):
+    """A question put to the model: what it would say first, and when "not said" has won.
+
+    `tokens` are those of the question, `refusing` begins "not said", and a span whose tokens have
+    come below the log-probability `least` cannot be likelier than that any more, however it ends.
+    """
+
+    row: Logits
+    tokens: int
+    refusing: int
+    least: float
+
+
 def _decode(
-    context: Context, borders: Borders, first: Logits, refusing: int
+    context: Context, borders: Borders, asked: Asked
 ) -> Generator[Step, list[Logits], tuple[int, int, list[float]]]:
-    row = first
+    row = asked.row
     places = [(start, start) for start in borders.starts]
     if not places:
         return 0, 0, [IMPOSSIBLE]
     told: list[float] = []
+    trusted: list[tuple[int, Logits]] = []
     for step in range(LONGEST_SPAN):
         options = _options(context.pieces, borders, places)
         if step == 0 and len(options) > 1:
             # A model about to say 没说 has chosen 没, which is no vote for a 没 in the account.
-            options.pop(refusing, None)
+            options.pop(asked.refusing, None)
         end = min((place for place in places if place[1] in borders.ends), default=None)
         token = max(options, key=lambda option: float(row[option]), default=None)
         ending = _ending(row, context.endings)
@@ -215,10 +235,37 @@ def _decode(
             break
         told.append(float(row[token]))
         places = options[token]
-        row = log_softmax((yield Step(step, [token]))[-1])
+        if sum(told) < asked.least:
+            break
+        if not trusted or trusted[0][0] != token:
+            tokens = [token, *_guess(context.pieces, borders, places)]
+            rows = yield Step(asked.tokens + step, tokens, len(tokens))
+            trusted = list(zip(tokens, rows, strict=True))
+        row = log_softmax(trusted.pop(0)[1])
     start, stop = places[0]
     last = max((end for end in borders.ends if start < end <= stop), default=start)
     return start, last, [*told, _ending(row, context.endings)]
+
+
+def _guess(
+    pieces: Mapping[bytes, int], borders: Borders, places: Sequence[tuple[int, int]]
+) -> list[int]:
+    """Return the tokens that will probably be chosen next, so that one round evaluates them all.
+
+    Where one place is left, the span can only go on there or end: its longest pieces are nearly
+    always how the model cuts it (prompt lookup decoding, https://github.com/apoorvumang/prompt-lookup-decoding).
+    """
+    start, position = places[0]
+    guessed: list[int] = []
+    while len(places) == 1 and len(guessed) < GUESSED:
+        stop = min(borders.stop[start], position + LONGEST_TOKEN)
+        ends = range(stop, position, -1)
+        end = next((end for end in ends if borders.data[position:end] in pieces), None)
+        if end is None:
+            break
+        guessed.append(pieces[borders.data[position:end]])
+        position = end
+    return guessed
 
 
 def _options(
@@ -250,14 +297,14 @@ def likelihoods(
 ) -> list[float]:
     """Return the mean log-probability per token of each text behind the prompt and its tail."""
     try:
-        first = context.branch([tail] * len(texts))
-        steps = {number: Step(0, text) for number, text in enumerate(texts) if text}
+        context.branch(len(texts))
+        steps = {n: Step(0, [*tail, *text], len(text) + 1) for n, text in enumerate(texts)}
         rows = context.go_on(steps)
     finally:
         context.join()
     means = []
     for number, text in enumerate(texts):
-        told = [log_softmax(row) for row in (first[number], *rows.get(number, ()))]
+        told = map(log_softmax, rows[number])
         total = sum(float(row[token]) for row, token in zip(told, text, strict=False))
         means.append(total / len(text) if text else 0.0)
     return means
@@ -273,7 +320,7 @@ def write(
     texts: list[list[int]] = [[] for _ in picks]
     rows = dict.fromkeys(range(len(picks)), logits)
     try:
-        context.branch([()] * len(picks))
+        context.branch(len(picks))
         while rows:
             steps = {}
             for number, row in rows.items():

@@ -5,7 +5,7 @@ Is handed the binding and a loaded model; imports neither.
 
 import ctypes
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from coach.engine.protocol import Message
@@ -42,6 +42,19 @@ class Prompt(NamedTuple):
         end = self.cuts[-1]
         begun = max((cut for cut in self.cuts[:-1] if cut + UNSURE <= end), default=self.cuts[0])
         return Prompt(self.tokens[:begun], tuple(cut for cut in self.cuts if cut <= begun))
+
+
+def in_common(prompts: Sequence[Prompt]) -> tuple[Prompt, list[list[int]]]:
+    """Return what prompts that differ in their last piece have in common, and the rest of each.
+
+    How the last pieces begin alike belongs to the head, behind its last chunk: so it is evaluated
+    once, and in one go with that chunk. Of each last piece a token at least is left.
+    """
+    first, tails = prompts[0], [prompt.tail for prompt in prompts]
+    columns = zip(*(tail[:-1] for tail in tails), strict=False)
+    alike = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+    cuts = (*first.cuts[:-1], first.cuts[-1] + alike)
+    return Prompt(first.tokens, cuts), [tail[alike:] for tail in tails]
 
 
 class Tokenizer:

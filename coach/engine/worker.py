@@ -17,8 +17,9 @@ from filelock import FileLock, Timeout
 from coach.engine import protocol
 from coach.engine.llama import ROOM, SEQUENCES, Aborted, Model, Refused
 from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Message, Piece, Score
-from coach.engine.reading import LONGEST_SPAN, Logits, likelihoods, log_softmax, read, write
+from coach.engine.reading import LONGEST_ANSWER, Logits, likelihoods, log_softmax, read, write
 from coach.engine.template import TemplateProblem
+from coach.engine.tokenizer import in_common
 
 Work = protocol.Load | protocol.Prefill | Listen | Generate | Score
 # How often a worker looks whether another engine of this machine has finished, in seconds.
@@ -42,9 +43,10 @@ def urgency(request: Work) -> int:
 class Turn:
     """The right to compute: one engine of a machine at a time, since ggml spins on every core."""
 
-    def __init__(self, lock: str) -> None:
+    def __init__(self, lock: str, tell: Callable[[bool], None]) -> None:
         self._lock = FileLock(lock) if lock else None
         self._stopped = threading.Event()
+        self._tell = tell
 
     def stop(self) -> None:
         """Wait no longer."""
@@ -56,16 +58,26 @@ class Turn:
 
     def __enter__(self) -> None:
         """Wait until no other engine computes. Raises Aborted where the request is cancelled."""
-        while self._lock is not None:
-            try:
-                self._lock.acquire(blocking=False)
-                return
-            except Timeout:
+        if self._taken():
+            return
+        self._tell(True)
+        try:
+            while not self._taken():
                 if self._stopped.wait(POLL):
-                    raise Aborted from None
-            except OSError:
-                # A folder that cannot hold the lock is no reason not to listen.
-                self._lock = None
+                    raise Aborted
+        finally:
+            self._tell(False)
+
+    def _taken(self) -> bool:
+        try:
+            if self._lock is not None:
+                self._lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        except OSError:
+            # A folder that cannot hold the lock is no reason not to listen.
+            self._lock = None
+        return True
 
     def __exit__(self, *_: object) -> None:
         """Let the next engine compute."""
@@ -84,7 +96,7 @@ class Worker:
         self._urged: set[int] = set()
         self._current: Work | None = None
         self._model: Model | None = None
-        self._turn = Turn("")
+        self._turn = Turn("", self._wait)
 
     def listen_to(self, pipe: BinaryIO) -> None:
         """Read requests until the pipe ends; then the app is gone and so are we."""
@@ -159,13 +171,19 @@ class Worker:
                     continue
                 self._cancelled.discard(request.id)
                 self._urged.discard(request.id)
-            self._out.write(protocol.encode(outcome))
-            self._out.flush()
+            self._say(outcome)
+
+    def _say(self, message: protocol.Outcome | protocol.Waiting) -> None:
+        self._out.write(protocol.encode(message))
+        self._out.flush()
+
+    def _wait(self, on: bool) -> None:
+        self._say(protocol.Waiting(on))
 
     def _answer(self, request: Work) -> protocol.Outcome:
         try:
             if isinstance(request, protocol.Load):
-                self._turn = Turn(request.lock)
+                self._turn = Turn(request.lock, self._wait)
             with self._turn:
                 started = time.monotonic()
                 done = self._do(request)
@@ -209,19 +227,13 @@ class Worker:
 def _listen(model: Model, request: Listen) -> Done:
     model.adapt(True)
     refusal = model.tokenizer.tokens(request.refusal)
-    tails = []
+    prompts = []
     for question in request.questions:
-        turn = Message(
-            "user",
-            (
-                Piece(request.before, founder=True),
-                Piece(request.account, founder=True),
-                Piece(question, founder=True),
-            ),
-        )
-        prompt = model.tokenizer.prompt((*request.messages, turn))
-        tails.append(prompt.tail)
-    model.hold(prompt, sum(len(tail) + LONGEST_SPAN for tail in tails))
+        texts = (request.before, request.account, question)
+        turn = Message("user", tuple(Piece(text, founder=True) for text in texts))
+        prompts.append(model.tokenizer.prompt((*request.messages, turn)))
+    prompt, tails = in_common(prompts)
+    model.hold(prompt, sum(len(tail) + LONGEST_ANSWER for tail in tails))
     spans = [
         span
         for first in range(0, len(tails), SEQUENCES - 1)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.screen import Screen
 from textual.timer import Timer
 
 from coach.exporting import document, export, free_place
@@ -232,6 +234,12 @@ class CoachApp(App[None]):
         return self._save_drafts()
 
     # --- from screen to screen
+
+    def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
+        """Leave the screen for another one."""
+        if isinstance(self.screen, CoachScreen):
+            self.screen.leave()
+        return super().switch_screen(screen)
 
     def go(self, step: Step) -> None:
         """Show a step of the interview."""

@@ -41,15 +41,16 @@ def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
             tokenise,
             tokenise("<|im_end|>", True),
         )
-        tails = [branch.question for branch in item.branches]
-        model.hold(Prompt([*item.prompt, 0], (len(item.prompt),)), ROOM * len(tails))
-        first = model.branch(tails)
-        rows = model.go_on(
-            {number: Step(0, branch.answer) for number, branch in enumerate(item.branches)}
-        )
+        steps = {
+            number: Step(0, [*branch.question, *branch.answer], len(branch.answer) + 1)
+            for number, branch in enumerate(item.branches)
+        }
+        model.hold(Prompt([*item.prompt, 0], (len(item.prompt),)), ROOM * len(steps))
+        model.branch(len(steps))
+        rows = model.go_on(steps)
         model.join()
         for number, branch in enumerate(item.branches):
-            told = [log_softmax(row) for row in (first[number], *rows[number])]
+            told = map(log_softmax, rows[number])
             total -= sum(float(row[token]) for row, token in zip(told, branch.answer, strict=False))
             count += len(branch.answer)
     return total / count, count

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.engine import reading
 from coach.engine.protocol import Span
 from coach.engine.reading import Logits, Step, clause_ends, log_softmax, read, write
 
@@ -30,7 +31,6 @@ class FakeContext:
         self.endings: tuple[int, ...] = (END,)
         self.seed, self.scale = seed, scale
         self.read: list[int] = [7, 7]
-        self.tails: list[list[int]] = []
         self.branches: list[list[int]] = []
         self.rounds: list[int] = []
 
@@ -47,23 +47,22 @@ class FakeContext:
         self.read += tokens
         return self.logits(self.read)
 
-    def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
+    def branch(self, count: int) -> None:
         assert not self.branches
-        self.tails = [[*self.read, *tail] for tail in tails]
-        self.branches = [[] for _ in tails]
-        return [self.logits(tail) for tail in self.tails]
+        self.branches = [[] for _ in range(count)]
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         self.rounds.append(len(steps))
         rows: dict[int, list[Logits]] = {}
         for number, step in steps.items():
             own = self.branches[number]
-            assert step.keep <= len(own) and step.tokens
+            assert step.keep <= len(own) and 0 < step.wanted <= len(step.tokens)
             del own[step.keep :]
-            rows[number] = []
+            told = []
             for token in step.tokens:
                 own.append(token)
-                rows[number].append(self.logits([*self.tails[number], *own]))
+                told.append(self.logits([*self.read, *own]))
+            rows[number] = told[-step.wanted :]
         return rows
 
     def join(self) -> None:
@@ -226,6 +225,35 @@ def test_words_that_are_not_in_the_account_cannot_be_said() -> None:
     assert ACCOUNT[span.start : span.end] != "Elon Musk"
 
 
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 8.0, 200.0]))
+def test_tokens_evaluated_on_trust_change_nothing_that_is_read(
+    account: str, seed: int, scale: float
+) -> None:
+    def spans() -> list[Span]:
+        context = FakeContext(pieces_of(account, seed), seed, scale)
+        return read(context, account, [REFUSE, 65], [[7], [8, 9]])
+
+    trusting = spans()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "GUESSED", 0)
+        assert spans() == trusting
+
+
+def test_a_span_that_cannot_win_any_more_is_not_read_on() -> None:
+    context = Spelling(None)
+    span = read_one(context, ACCOUNT)
+    assert context.rounds == [1]
+    assert span.margin < 0
+
+
+def test_a_span_that_goes_on_as_it_must_takes_fewer_rounds() -> None:
+    context = Spelling("ran it in May")
+    span = read_one(context, ACCOUNT)
+    assert ACCOUNT[span.start : span.end] == "ran it in May"
+    assert len(context.rounds) < len("ran it in May")
+
+
 def test_a_clause_ends_at_punctuation_and_not_within_a_number() -> None:
     text = "It rose to 1,200 by 3.5. Then, no"
     cut = [text[index:end] for index, end in enumerate(clause_ends(text)) if index in (0, 25, 31)]
@@ -247,8 +275,8 @@ def test_an_interruption_while_branches_begin_leaves_none_behind() -> None:
     class Stopping(FakeContext):
         joined = 0
 
-        def branch(self, tails: Sequence[Sequence[int]]) -> list[Logits]:
-            super().branch(tails)
+        def branch(self, count: int) -> None:
+            super().branch(count)
             raise StoppedError
 
         def join(self) -> None:

@@ -26,6 +26,7 @@ from coach.engine.protocol import (
     Span,
 )
 from coach.engine.template import ChatTemplate, TemplateProblem
+from coach.engine.tokenizer import Prompt, in_common
 
 from .founders import LANGUAGES, hostile, many
 
@@ -136,7 +137,7 @@ def test_a_request_is_one_line_and_reads_back(request: Request) -> None:
 def test_an_outcome_is_one_line_and_reads_back(outcome: Outcome) -> None:
     line = protocol.encode(outcome)
     assert line.endswith(b"\n") and line.count(b"\n") == 1
-    assert protocol.decode_outcome(line) == outcome
+    assert protocol.decode_answer(line) == outcome
 
 
 @pytest.mark.parametrize(
@@ -155,12 +156,12 @@ def test_anything_else_is_refused(line: bytes) -> None:
     with pytest.raises(msgspec.MsgspecError):
         protocol.decode_request(line)
     with pytest.raises(msgspec.MsgspecError):
-        protocol.decode_outcome(line)
+        protocol.decode_answer(line)
 
 
 def test_an_unknown_failure_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
-        protocol.decode_outcome(b'{"type":"failed","id":1,"code":"tired"}')
+        protocol.decode_answer(b'{"type":"failed","id":1,"code":"tired"}')
 
 
 def test_the_margin_says_by_how_much_a_span_beats_not_said() -> None:
@@ -213,3 +214,16 @@ def test_the_templates_of_the_catalogs_families_give_a_prompt_without_thinking(
     )
     assert "".join(piece.text for piece in pieces) == expected.replace("{who}", "Mia")
     assert [piece.text for piece in pieces if piece.founder] == ["Copy.", "Hi ", "Mia"]
+
+
+@many
+@given(st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=6), min_size=1, max_size=4))
+def test_what_questions_have_in_common_is_evaluated_once(tails: list[list[int]]) -> None:
+    account = [7] * 40
+    prompts = [Prompt([*account, *tail], (0, 32, 40)) for tail in tails]
+    prompt, rests = in_common(prompts)
+    assert [[*prompt.head, *rest] for rest in rests] == [[*account, *tail] for tail in tails]
+    assert all(rests)
+    assert len({rest[0] for rest in rests}) > 1 or min(map(len, rests)) == 1
+    # The last chunk of the account and the beginning of the questions are one segment.
+    assert prompt.cuts[:2] == (0, 32) and len(prompt.cuts) == 3

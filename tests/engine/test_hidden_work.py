@@ -12,7 +12,7 @@ from coach.advice.prompt import LISTENING
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Cancelled, Done, Generate, Message, Piece, Prefill
 from tests.engine.conftest import Start
-from tests.engine.test_worker import ACCOUNT, ended, listening
+from tests.engine.test_worker import ACCOUNT, ended, listening, wait_for
 from tests.model_files import small_model
 
 LONG = "We moved the desk to the window and nobody noticed. " * 25 + ACCOUNT
@@ -220,3 +220,22 @@ def test_a_second_engine_of_the_machine_waits_its_turn_and_can_be_called_off(
     assert isinstance(ended(waiting), Done)
     assert isinstance(ended(given_up), Cancelled)
     cached.close()
+
+
+def test_it_is_told_when_another_engine_of_the_machine_computes(tmp_path: Path) -> None:
+    told: list[str] = []
+    other = FileLock(tmp_path / "engine.lock")
+    other.acquire()
+    engine = WorkerEngine(
+        small_model(),
+        tmp_path / "engine.log",
+        lock=tmp_path / "engine.lock",
+        on_state=lambda state, detail: told.append(state),
+    )
+    asked = engine.submit(listening())
+    assert wait_for(lambda: told[-1] == "waiting")
+    other.release()
+    assert isinstance(ended(asked), Done)
+    assert wait_for(lambda: told[-1] == "ready")
+    assert told[:3] == ["loading", "waiting", "loading"]
+    engine.close()

@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from coach.session import Answer
+from coach.tui.app import CoachApp
+from coach.tui.messages import Picked, Selected, StageSet
 from coach.tui.screens.interview import LevelScreen
 from tests.tui.helpers import (
     SMALL,
@@ -150,3 +154,57 @@ async def test_the_help_page_opens_everywhere_and_closes(tmp_path: Path) -> None
         assert "划掉" in texts(app)
         await pilot.press("escape")
         await shows(pilot, "HomeScreen")
+
+
+def typed_at_once(app: CoachApp, *keys: str) -> None:
+    """Let keys arrive behind one another, as from a terminal that is slow or pasted into."""
+    for key in keys:
+        app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+async def test_a_choice_made_a_moment_before_leaving_is_kept(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        typed_at_once(app, "down", "enter", "f3")
+        await shows(pilot, "HomeScreen")
+        assert saved(app).answer("G1").choice == 1
+
+
+@pytest.mark.parametrize("message", [Picked(2), Selected(2), StageSet()])
+async def test_what_reaches_a_screen_that_was_left_does_nothing(
+    tmp_path: Path, message: Message
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        left = app.screen
+        app.go_home()
+        left.post_message(message)
+        await shows(pilot, "HomeScreen")
+        assert saved(app).answer("G1").choice is None
+
+
+async def test_prose_typed_where_a_level_is_asked_for_ends_nothing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        typed_at_once(app, *["space" if c == " " else c for c in "we spoke on the phone, he did"])
+        await wait_until(pilot, lambda: not app.message_queue_size)
+        await pilot.pause(1)
+        assert list(app.sessions.folder.rglob("*.json"))
+
+
+async def test_keys_behind_the_one_that_quits_do_nothing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "LevelScreen")
+        typed_at_once(app, "ctrl+q", *"hnhn")

@@ -26,9 +26,22 @@ class CoachScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        # Keys typed ahead while a screen is being built would answer a question not yet seen.
-        self.ready = False
+        self._built = False
+        self._left = False
         self._said: tuple[str, Tone] = ("", "quiet")
+
+    @property
+    def ready(self) -> bool:
+        """Whether the screen takes keys and messages.
+
+        Keys typed ahead while it is being built would answer a question not yet seen; what is
+        still on its way to a screen that was left would find no session any more.
+        """
+        return self._built and not self._left
+
+    def leave(self) -> None:
+        """Take nothing more: another screen takes this one's place."""
+        self._left = True
 
     @property
     def coach(self) -> "CoachApp":
@@ -82,12 +95,12 @@ class CoachScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Take keys from now on."""
-        self.ready = True
+        self._built = True
         if self._said[0]:
             self.notice(*self._said)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take no key while the screen is being built."""
+        """Take no key while the screen is being built, or when it was left."""
         return self.ready
 
     def notice(self, text: str, tone: Tone = "quiet") -> None:
@@ -106,12 +119,12 @@ class CoachScreen(Screen[None]):
 
     async def relabel(self) -> None:
         """Compose the screen anew in the app's language; text, cursor and focus stay."""
-        self.ready = False
+        self._built = False
         at = self._cursor()
         self._said = ("", "quiet")
         await self.recompose()
         self._restore(*at)
-        self.ready = True
+        self._built = True
         self.relabelled()
 
     def relabelled(self) -> None:

@@ -89,14 +89,15 @@ class CompanyScreen(CoachScreen):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter goes to the next field; from the last one, on."""
         event.stop()
-        if event.input.id == f"cast-{ROLES[-1]}":
-            self.action_done()
-        else:
+        if event.input.id != f"cast-{ROLES[-1]}":
             self.focus_next()
+        elif self.ready:
+            self.action_done()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button goes on."""
-        self.action_done()
+        if self.ready:
+            self.action_done()
 
     def action_back(self) -> None:
         """Back to the sessions."""

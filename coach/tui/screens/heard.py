@@ -103,6 +103,8 @@ class HeardScreen(StepScreen):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A fact is written; empty words leave an empty card and strike a full one."""
         event.stop()
+        if not self.ready:
+            return
         card = self.query_one(FactCards).selected
         written = event.value.strip()
         if not plain(written) and card.empty:
@@ -113,7 +115,8 @@ class HeardScreen(StepScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button goes on."""
-        self.action_on()
+        if self.ready:
+            self.action_on()
 
     def action_move(self, steps: int) -> None:
         """Select another card."""

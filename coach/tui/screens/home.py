@@ -49,7 +49,8 @@ class HomeScreen(CoachScreen):
         super().__init__()
         self.entries: list[Entry] = []
         self.deleted: list[Entry] = []
-        self._all: list[Entry] = []
+        # None until the disk was read: before that nobody knows that there are none.
+        self._all: list[Entry] | None = None
         self._sought = ""
 
     def body(self) -> Iterator[Widget]:
@@ -123,7 +124,7 @@ class HomeScreen(CoachScreen):
                 if focus and not self.query("#name, #find"):
                     options.focus()
             self.query_one("#columns", Static).update(self._heads(width))
-            self.set_class(not self._all, "-empty")
+            self.set_class(self._all == [], "-empty")
             if self._all and not self.entries:
                 options.add_option(Option(self.say("home-none-found"), disabled=True))
 
@@ -135,7 +136,8 @@ class HomeScreen(CoachScreen):
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Open what enter or a click selects."""
-        self.action_open()
+        if self.ready:
+            self.action_open()
 
     def action_new(self) -> None:
         """Begin a session."""
@@ -235,8 +237,8 @@ class HomeScreen(CoachScreen):
     def _found(self) -> list[Entry]:
         """Return the sessions that are sought; the name of one not named yet is on disk."""
         if not (sought := self._sought.strip().casefold()):
-            return self._all
-        return [entry for entry in self._all if sought in self._called(entry).casefold()]
+            return self._all or []
+        return [entry for entry in self._all or [] if sought in self._called(entry).casefold()]
 
     def _readable(self) -> Entry | None:
         entry = self.entry

@@ -163,9 +163,9 @@ class LevelScreen(StepScreen):
         """Move the pointer."""
         self.query_one(LevelChoice).move(steps)
 
-    def action_pick(self) -> None:
-        """Choose where the pointer is."""
-        self.query_one(LevelChoice).pick()
+    async def action_pick(self) -> None:
+        """Choose where the pointer is; at once, so that no key behind it comes before it."""
+        await self._choose(self.query_one(LevelChoice).pointed)
 
     async def action_back(self) -> None:  # type: ignore[override]
         """Close the reason where it is open, else one step back."""
@@ -177,8 +177,9 @@ class LevelScreen(StepScreen):
             super().action_back()
 
     async def on_picked(self, message: Picked) -> None:
-        """A click or enter chose."""
-        await self._choose(message.choice)
+        """A click chose."""
+        if self.ready:
+            await self._choose(message.choice)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the reason as it is typed."""
@@ -189,7 +190,8 @@ class LevelScreen(StepScreen):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """The reason is written."""
         event.stop()
-        self._save("n/a", event.value.strip())
+        if self.ready:
+            self._save("n/a", event.value.strip())
 
     async def _choose(self, choice: Choice) -> None:
         if choice != "n/a":

@@ -94,10 +94,13 @@ class ReportScreen(ReportingScreen):
 
     def on_written(self, message: Written) -> None:
         """Show what the model made of a claim's sentences, in their place."""
-        self._redraw(message.claim)
+        if self.ready:
+            self._redraw(message.claim)
 
     async def on_asked(self, message: Asked) -> None:
         """Answer what the founder wants of a block."""
+        if not self.ready:
+            return
         if message.wish == "copy":
             self.app.copy_to_clipboard(quotation(message.block))
             self.notice(self.say("report-copied"), "good")

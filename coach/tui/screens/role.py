@@ -66,7 +66,8 @@ class RoleScreen(PathScreen, ReportingScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button goes on."""
-        self.action_on()
+        if self.ready:
+            self.action_on()
 
     def action_on(self) -> None:
         """Go on to the next role, or to the report."""

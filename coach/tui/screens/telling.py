@@ -122,9 +122,9 @@ class TellScreen(StepScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The two buttons."""
-        if event.button.id == "skip":
+        if self.ready and event.button.id == "skip":
             self.action_skip()
-        else:
+        elif self.ready:
             self.action_done()
 
     def action_done(self) -> None:

@@ -81,16 +81,17 @@ class LevelChoice(Widget, can_focus=True):
             if row.number - 1 == self.index:
                 row.scroll_visible(animate=False)
 
-    def pick(self) -> None:
-        """Pick where the pointer is."""
-        self.post_message(Picked(self.CHOICES[self.index]))
+    @property
+    def pointed(self) -> Choice:
+        """The choice where the pointer is."""
+        return self.CHOICES[self.index]
 
     def on_selected(self, message: Selected) -> None:
         """A click picks at once."""
         message.stop()
         self.index = message.index
         self.move(0)
-        self.pick()
+        self.post_message(Picked(self.pointed))
 
     def _row(self, index: int, text: str) -> Row:
         return Row(index + 1, text, chosen=self._chosen == self.CHOICES[index])
