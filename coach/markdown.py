@@ -18,7 +18,8 @@ from coach.report import Block, Report, Sentence
 from coach.session import Session, holder, plain, slug
 
 Say = Callable[..., str]
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>&|~$#^!]")
+# An ampersand before a space, as in a company's name, begins no entity.
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$#^!]|&(?=[#\w])")
 _LINE_START = re.compile(r"^(?:[-+=]|\d+[.)])")
 _LINK = re.compile(r"(?i)(://|www\.|@)")
 _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")

@@ -158,6 +158,11 @@ def test_the_front_matter_holds_the_exact_name_whatever_it_is(
     }
 
 
+def test_an_ampersand_is_escaped_only_where_it_may_begin_an_entity() -> None:
+    assert escape("Holt & Wren") == "Holt & Wren"
+    assert escape("R&D &lt; &#38;") == r"R&amp;D &amp;lt; &amp;\#38;"
+
+
 def test_the_front_matter_holds_the_levels_and_no_model_where_there_is_none() -> None:
     fields, _, _ = document(founder(["Acorn", "plan", "Ines", "wait", "small"], "en"))
     assert fields["model"] == "none"
