@@ -216,6 +216,9 @@ class WorkerEngine(Pending):
             self._settle(answer)
             return
         with self._lock:
+            # What is still in the pipe says nothing about an engine that was closed or has failed.
+            if self._closed or self._refused is not None:
+                return
             if answer.on:
                 self._waited = self.state
             self._tell("waiting" if answer.on else self._waited)

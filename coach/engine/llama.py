@@ -82,6 +82,8 @@ class Model:
         self.pieces, self.endings = self.tokenizer.pieces, self.tokenizer.endings
         self._memory = llama_cpp.llama_get_memory(self._llm.ctx)
         self._tokens: list[int] = []
+        # Where the segments end in which they were evaluated.
+        self._cuts: set[int] = set()
         # How many tokens each branch has behind the prompt.
         self._own: list[int] = []
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
@@ -181,15 +183,18 @@ class Model:
             if ours != theirs:
                 break
             common += 1
-        position = max((cut for cut in prompt.cuts if cut <= common), default=0)
+        cuts = self._cuts.intersection(prompt.cuts)
+        position = max((cut for cut in cuts if cut <= common), default=0)
         self.rewind(position)
         if position == 0 and self._restore(tokens[: prompt.cuts[0]]):
             position = prompt.cuts[0]
+        self._cuts = {cut for cut in prompt.cuts if cut <= position}
         for cut in prompt.cuts:
             if cut > position:
                 self.feed(tokens[position:cut])
                 if position == 0:
                     self._keep(tokens[:cut])
+                self._cuts.add(cut)
                 position = cut
 
     def _identity(self) -> Identity:

@@ -21,7 +21,8 @@ class Prompt(NamedTuple):
     """A prompt's token ids and where it is cut into segments that are evaluated each by itself.
 
     The first cut ends the head (instructions and examples), the last begins the last piece of the
-    last message; between them lie the borders of the pieces and of their chunks.
+    last message, or what of it no other prompt has in common (`in_common`); between them lie the
+    borders of the pieces and of their chunks.
     """
 
     tokens: list[int]

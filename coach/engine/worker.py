@@ -96,7 +96,7 @@ class Worker:
         self._urged: set[int] = set()
         self._current: Work | None = None
         self._model: Model | None = None
-        self._turn = Turn("", self._wait)
+        self._turn = Turn("", self._tell_waiting)
 
     def listen_to(self, pipe: BinaryIO) -> None:
         """Read requests until the pipe ends; then the app is gone and so are we."""
@@ -177,13 +177,13 @@ class Worker:
         self._out.write(protocol.encode(message))
         self._out.flush()
 
-    def _wait(self, on: bool) -> None:
+    def _tell_waiting(self, on: bool) -> None:
         self._say(protocol.Waiting(on))
 
     def _answer(self, request: Work) -> protocol.Outcome:
         try:
             if isinstance(request, protocol.Load):
-                self._turn = Turn(request.lock, self._wait)
+                self._turn = Turn(request.lock, self._tell_waiting)
             with self._turn:
                 started = time.monotonic()
                 done = self._do(request)

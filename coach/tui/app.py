@@ -286,7 +286,7 @@ class CoachApp(App[None]):
 
     def action_home(self) -> None:
         """Show the sessions."""
-        if isinstance(self.screen, CoachScreen) and not isinstance(self.screen, HomeScreen):
+        if self._elsewhere(HomeScreen):
             self.go_home()
 
     def action_company(self) -> None:
@@ -329,7 +329,9 @@ class CoachApp(App[None]):
         return screen.here if isinstance(screen, CoachScreen) else None
 
     def _elsewhere(self, kind: type[CoachScreen]) -> bool:
-        return isinstance(self.screen, CoachScreen) and not isinstance(self.screen, kind)
+        screen = self.screen
+        # One that is still being built needs the session that it was begun with.
+        return isinstance(screen, CoachScreen) and screen.ready and not isinstance(screen, kind)
 
     def action_help(self) -> None:
         """Show all keys."""

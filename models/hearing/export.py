@@ -82,10 +82,13 @@ def read(adapter: Path) -> dict[str, torch.Tensor]:
         layer, short, side = found.groups()
         name = f"layers.{layer}.{modules[short]}.lora_{side.upper()}.default.weight"
         data = np.array(tensor.data, dtype=np.float32)
-        used = data.any(axis=1 if side == "a" else 0)
-        data = data[used] if side == "a" else data[:, used]
         tensors[f"base_model.model.model.{name}"] = torch.from_numpy(data)
-    return tensors
+    # Every row of A was trained from noise, so that only the padding is zero; one of B may be.
+    rank = max(int(data.any(dim=1).sum()) for name, data in tensors.items() if ".lora_A." in name)
+    return {
+        name: data[:rank] if ".lora_A." in name else data[:, :rank]
+        for name, data in tensors.items()
+    }
 
 
 if __name__ == "__main__":

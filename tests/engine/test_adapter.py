@@ -100,7 +100,9 @@ def test_questions_side_by_side_are_heard_as_one_after_the_other(start: Start) -
     alone = [done(engine.submit(listening([question]))).spans[0] for question in questions]
     for one, other in zip(together, alone, strict=True):
         assert (one.start, one.end) == (other.start, other.end)
-        assert one.logprob == pytest.approx(other.logprob, abs=0.1, rel=0.05)
+        # One that was given up may have been so a token sooner.
+        if one.margin > -2:
+            assert one.logprob == pytest.approx(other.logprob, abs=0.1)
         assert one.refusal == pytest.approx(other.refusal, abs=0.1)
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 from textual.events import Key
-from textual.message import Message
 from textual.widgets import Input, TextArea
 
 from coach.session import Answer
+from coach.store.settings import Settings
 from coach.tui.app import CoachApp
 from coach.tui.messages import Picked, Selected, StageSet
 from coach.tui.screens.interview import LevelScreen
+from coach.tui.widgets.choice import LevelChoice, StageChoice
 from tests.tui.helpers import (
     SMALL,
     answered,
@@ -173,10 +174,7 @@ async def test_a_choice_made_a_moment_before_leaving_is_kept(tmp_path: Path) -> 
         assert saved(app).answer("G1").choice == 1
 
 
-@pytest.mark.parametrize("message", [Picked(2), Selected(2), StageSet()])
-async def test_what_reaches_a_screen_that_was_left_does_nothing(
-    tmp_path: Path, message: Message
-) -> None:
+async def test_a_click_that_reaches_a_level_screen_too_late_does_nothing(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     app.sessions.create(founder())
     async with app.run_test(size=SMALL) as pilot:
@@ -184,9 +182,50 @@ async def test_what_reaches_a_screen_that_was_left_does_nothing(
         await shows(pilot, "LevelScreen")
         left = app.screen
         app.go_home()
-        left.post_message(message)
+        left.post_message(Picked(2))
+        left.query_one(LevelChoice).post_message(Selected(2))
         await shows(pilot, "HomeScreen")
         assert saved(app).answer("G1").choice is None
+
+
+async def test_a_stage_that_is_set_too_late_does_nothing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("n")
+        await shows(pilot, "CompanyScreen")
+        left = app.screen
+        app.go_home()
+        left.query_one(StageChoice).post_message(StageSet())
+        await shows(pilot, "HomeScreen")
+        assert app.sessions.list() == []
+
+
+@pytest.mark.parametrize("keys", [("backspace", "f3"), ("ctrl+w", "f3"), ("f3", "x")])
+async def test_keys_at_once_with_the_one_that_leaves_an_account_end_nothing(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "Mia told me")
+        typed_at_once(app, *keys)
+        await shows(pilot, "HomeScreen")
+        await pilot.pause(0.5)
+        assert saved(app).drafts["U3.account"].startswith("Mia told")
+
+
+async def test_leaving_the_first_page_at_once_begins_nothing(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.settings = Settings()
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "WelcomeScreen")
+        typed_at_once(app, "enter", "escape")
+        await shows(pilot, "HomeScreen")
+        await pilot.pause(0.5)
+        assert type(app.screen).__name__ == "HomeScreen"
 
 
 async def test_prose_typed_where_a_level_is_asked_for_ends_nothing(tmp_path: Path) -> None:
@@ -199,12 +238,3 @@ async def test_prose_typed_where_a_level_is_asked_for_ends_nothing(tmp_path: Pat
         await wait_until(pilot, lambda: not app.message_queue_size)
         await pilot.pause(1)
         assert list(app.sessions.folder.rglob("*.json"))
-
-
-async def test_keys_behind_the_one_that_quits_do_nothing(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(founder())
-    async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "LevelScreen")
-        typed_at_once(app, "ctrl+q", *"hnhn")

@@ -76,9 +76,9 @@ class RoleScreen(PathScreen, ReportingScreen):
     async def _redraw(self, claim: str) -> None:
         if self.ready and self.coach.handbook.claims[claim].role == self.step.role:
             page = self.query_one("#role-end", VerticalScroll)
-            at = page.scroll_offset
+            at, parts = page.scroll_offset, list(self._parts())
             await page.query("*").remove()
-            await page.mount_all(list(self._parts()))
+            await page.mount_all(parts)
             page.scroll_to(y=at.y, animate=False)
 
     def _parts(self) -> Iterator[Widget]:

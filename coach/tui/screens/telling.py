@@ -84,16 +84,17 @@ class TellScreen(StepScreen):
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is typed and count it."""
-        if self.ready:
-            self.stash()
-            self.notice("")
-            # At most once a second, also while the founder types without a pause.
-            if self._soon is None:
-                self._soon = self.set_timer(READ_SECONDS, partial(self._read_ahead, typing=True))
-            self.coach.work.hush()
-            if self._pause is not None:
-                self._pause.stop()
-            self._pause = self.set_timer(pause_after(event.text_area.text), self._listen_ahead)
+        if not self.ready:
+            return
+        self.stash()
+        self.notice("")
+        # At most once a second, also while the founder types without a pause.
+        if self._soon is None:
+            self._soon = self.set_timer(READ_SECONDS, partial(self._read_ahead, typing=True))
+        self.coach.work.hush()
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(pause_after(event.text_area.text), self._listen_ahead)
         self.query_one("#words", Static).update(self._count(event.text_area.text))
 
     def _read_ahead(self, *, typing: bool = False) -> None:

@@ -50,7 +50,8 @@ class WelcomeScreen(CoachScreen):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The button begins."""
-        self.action_begin()
+        if self.ready:
+            self.action_begin()
 
     def action_begin(self) -> None:
         """Begin the first interview."""
