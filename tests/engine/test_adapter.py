@@ -95,14 +95,12 @@ def test_a_broken_adapter_is_one_failure_with_its_code(
 
 def test_questions_side_by_side_are_heard_as_one_after_the_other(start: Start) -> None:
     engine = start()
-    questions = ("Who runs it?", "How many sign-ups?", "Who decided?", "When was it?")
+    questions = ("Who runs it?", "How many sign-ups?", "Who decided?", "What is it about?")
     together = done(engine.submit(listening(questions))).spans
     alone = [done(engine.submit(listening([question]))).spans[0] for question in questions]
     for one, other in zip(together, alone, strict=True):
         assert (one.start, one.end) == (other.start, other.end)
-        # One that was given up may have been so a token sooner.
-        if one.margin > -2:
-            assert one.logprob == pytest.approx(other.logprob, abs=0.1)
+        assert one.logprob == pytest.approx(other.logprob, abs=0.1)
         assert one.refusal == pytest.approx(other.refusal, abs=0.1)
 
 
