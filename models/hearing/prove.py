@@ -60,10 +60,10 @@ def in_torch(base: Path, checkpoint: Path) -> tuple[float, int]:
     """Return the mean negative log-likelihood by torch, and the number of tokens."""
     import torch
 
-    from models.hearing.train import load, loss, resume, sequences
+    from models.hearing.train import Masters, load, loss, sequences, trained
 
     model, tokenizer = load(base, 8, torch.float32)
-    resume(model, checkpoint)
+    Masters(model).take(trained(checkpoint), checkpoint)
     model.eval()
     items: list[Prompted] = sequences(VALIDATION, tokenizer)
     total, count = 0.0, 0

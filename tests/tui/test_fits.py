@@ -9,6 +9,7 @@ from textual.widgets import TextArea
 from coach.interview import Step
 from coach.session import Language
 from coach.tui.widgets.bars import KeyLine, RoleBars
+from coach.tui.widgets.fields import CUT, Line
 from tests.tui.helpers import (
     ACCOUNTS,
     HANDBOOK,
@@ -18,6 +19,7 @@ from tests.tui.helpers import (
     shows,
     start,
     text_in,
+    type_text,
     wait_until,
 )
 
@@ -87,3 +89,38 @@ async def test_no_word_of_an_account_goes_when_its_field_gets_narrower(
             await pilot.pause(0.1)
             shown = text_in(app, app.screen.query_one(TextArea))
             assert shown.replace(" ", "") == ACCOUNTS[language].replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "long"),
+    [
+        ("en", "Restaurants with five to thirty tables; the owner pays, the shift leaders use it"),
+        ("zh", "五到三十张桌子的餐馆，付钱的是老板，天天在用的是排班的前厅领班和后厨的厨师长"),
+    ],
+)
+async def test_a_line_that_is_too_long_shows_where_it_is_cut(
+    tmp_path: Path, language: Language, long: str
+) -> None:
+    app = make_app(tmp_path, language)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("n")
+        await shows(pilot, "CompanyScreen")
+        line = app.screen.query_one("#profile-customers", Line)
+        line.focus()
+        await type_text(pilot, long)
+        await wait_until(pilot, lambda: line.value == long)
+        await pilot.pause()
+        seen = text_in(app, line)
+        assert seen.startswith(CUT) and seen.endswith(long[-9:])
+
+        await pilot.press("tab")
+        await pilot.pause()
+        seen = text_in(app, line)
+        assert seen.startswith(long[:9]) and seen.endswith(CUT)
+
+        line.focus()
+        await pilot.press("right", "!")
+        await pilot.pause()
+        assert line.value == long + "!"
+        assert text_in(app, line).endswith(long[-9:] + "!")

@@ -34,10 +34,13 @@ class PreviewScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out where it goes, the text and the keys."""
         keys = Content("   ").join(
-            Content.assemble((key, "$primary"), " ", (self._say(does), "$muted")).stylize(
-                f"@click=screen.choose({write})"
+            Content.assemble(
+                (self._say(key), "$primary"), " ", (self._say(does), "$muted")
+            ).stylize(f"@click=screen.choose({write})")
+            for key, does, write in (
+                ("key-enter", "preview-write", True),
+                ("key-escape", "hint-close", False),
             )
-            for key, does, write in (("Enter", "preview-write", True), ("Esc", "hint-close", False))
         )
         with Vertical(id="preview"):
             title = self._say("preview-title", path=visible(self._place))

@@ -1,17 +1,26 @@
 """Where a founder types: one line, and an account of several."""
 
+from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from coach.text import visible
 
+CUT = "…"
+
 
 class Line(Input):
-    """One line of text; what is pasted loses its control characters."""
+    """One line of text; what is pasted loses its control characters.
+
+    A text longer than the line shows its beginning while nobody writes in it, and a sign at each
+    end that is cut.
+    """
 
     def __init__(
         self, value: str, place: str = "", id: str | None = None, classes: str | None = None
@@ -28,6 +37,25 @@ class Line(Input):
     def on_mount(self) -> None:
         """Blink only where things may move."""
         self.cursor_blink = self.app.animation_level != "none"
+
+    def on_focus(self) -> None:
+        """Show the place where the founder goes on."""
+        self.mutate_reactive(Input.selection)
+
+    def on_blur(self) -> None:
+        """Show the beginning."""
+        self.scroll_to(x=0, animate=False, force=True, immediate=True)
+
+    def render_line(self, y: int) -> Strip:
+        """Return the line as Textual draws it, with a sign where text lies beyond its ends."""
+        strip = super().render_line(y)
+        first, width = int(self.scroll_offset.x), self.scrollable_content_region.width
+        sign = Strip([Segment(CUT, self.rich_style)])
+        if y == 0 and first + width < cell_len(self.value or self.placeholder):
+            strip = Strip.join([strip.crop(0, width - 1), sign])
+        if y == 0 and first:
+            strip = Strip.join([sign, strip.crop(1)])
+        return strip
 
     def _on_paste(self, event: events.Paste) -> None:
         event.text = " ".join(visible(event.text).split())
