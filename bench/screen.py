@@ -25,6 +25,9 @@ SIZE = (120, 40)
 # A screen counts as drawn when so many bytes came and then none for a while.
 DRAWN_BYTES = 1500
 QUIET = 0.25
+# Apps of its kind, each with what it needs beside its own requirements: posting 2.11 ends in a
+# segmentation fault with tree-sitter 0.26.
+OTHERS = {"posting": ["tree-sitter<0.26"], "harlequin": [], "oterm": []}
 
 
 class Pty(Struct):
@@ -113,7 +116,7 @@ def first_frames(apps: Path, home: Path, runs: int) -> list[Row]:
     """Start the app and others of its kind in turn; return the seconds to the first screen."""
     # Warm of the same name: neither has to compile or to show what it shows only once.
     commands = {"coach": coach("--data-dir", str(home / "coach"), "--model", "none")}
-    for name in ("posting", "harlequin", "oterm"):
+    for name in OTHERS:
         found = apps / name / "bin" / name
         if found.exists():
             commands[name] = [str(found)]
@@ -202,10 +205,10 @@ def memory(pid: int) -> int:
 
 def fetch(apps: Path, python: str = sys.executable) -> None:
     """Install what is compared with, each into an environment of its own."""
-    for name in ("posting", "harlequin", "oterm"):
+    for name, more in OTHERS.items():
         place = apps / name
         if not (place / "bin" / name).exists():
             shutil.rmtree(place, ignore_errors=True)
             subprocess.run([python, "-m", "venv", str(place)], check=True)
-            pip = [str(place / "bin" / "pip"), "install", "--quiet", name]
+            pip = [str(place / "bin" / "pip"), "install", "--quiet", name, *more]
             subprocess.run(pip, check=False)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from coach.advice.facts import fact_of, without_twins
 from coach.advice.prompt import LISTENING, TUNED, Listening
+from coach.advice.reply import as_it_stands
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
 from coach.handbook import Claim, FactSpec, Handbook
@@ -156,6 +157,8 @@ def hear(
             # Asked for the one thing, a founder may name whoever it is.
             never=only_holders(session.cast, spec.never) if spec.never and not asked else (),
         )
+        if fact is None and asked:
+            fact = as_it_stands(spec, one.text, session.language)
         if fact is not None:
             heard[spec.key] = replace(fact, source="followup" if one.reply else "account")
     facts = {**answer.facts, **without_twins(claim.facts, heard, answer.facts.values())}

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from coach.engine import protocol
+from coach.engine.borders import Borders
 from coach.engine.client import State, running
 from coach.engine.protocol import (
     Cancelled,
@@ -30,7 +31,6 @@ from coach.engine.protocol import (
     Outcome,
     Span,
 )
-from coach.engine.reading import Borders
 
 # Seconds until a server that does not answer at all is given up, and one that is computing.
 CONNECT, READ = 5.0, 120.0

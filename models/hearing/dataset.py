@@ -13,8 +13,8 @@ import yaml
 from msgspec import Struct
 
 from coach.advice.listener import Ears, request
+from coach.engine.borders import Borders
 from coach.engine.protocol import Listen, Message, Piece
-from coach.engine.reading import Borders
 from coach.engine.template import ChatTemplate
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Answer, Language

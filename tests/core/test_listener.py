@@ -3,6 +3,8 @@
 from concurrent.futures import Future
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coach.advice.listener import (
@@ -17,8 +19,10 @@ from coach.advice.listener import (
     request,
     warm_up,
 )
+from coach.advice.reply import as_it_stands
 from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
 from coach.engine.scripted import ScriptedEngine
+from coach.handbook import FactSpec
 from coach.interview import follow_up, tell
 from coach.session import Answer, Cast, Fact, Language
 
@@ -141,12 +145,81 @@ def test_a_reply_of_blanks_keeps_nobody_from_the_account() -> None:
 
 
 def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_not_said() -> None:
-    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by")
+    answer = Answer(account=ACCOUNT, followup="Boris, or so they say.", asked="raised_by")
     for margin, tuned, believed in ((0.1, True, True), (-0.1, True, False), (0.1, False, False)):
         barely = [Span(0, 5, -1.0, -1.0 - margin)] * len(G1.facts)
         heard = hear(G1, answer, Done(0, spans=tuple(barely)), Ears(tuned=tuned), blank())
         assert list(heard.facts) == ["raised_by"] * believed
         assert heard.reply_read and not heard.listened
+
+
+SHORT = [
+    ("en", "G1", "decided", "wait two more weeks.", "wait two more weeks"),
+    ("en", "G1", "raised_by", "Our intern", "Our intern"),
+    ("en", "G2", "chosen_for", "he was free", "he was free"),
+    ("en", "P4", "change", "the green button", "green button"),
+    ("zh", "G1", "decided", "再看两周", "再看两周"),
+    ("zh", "G2", "home_field", "管仓库的。", "管仓库的"),
+    ("zh", "P4", "change", "“确认比对”往下挪", "“确认比对”往下挪"),
+    ("zh", "U1", "person", "我", "我"),
+]
+
+
+@pytest.mark.parametrize(("language", "claim", "asked", "reply", "words"), SHORT)
+def test_a_short_reply_is_the_answer_also_where_the_model_hears_none(
+    language: Language, claim: str, asked: str, reply: str, words: str
+) -> None:
+    session = follow_up(tell(blank(language), claim, ACCOUNT), claim, asked, reply)
+    spec = HANDBOOK.claims[claim]
+    heard, _ = listen(ScriptedEngine(), spec, session.answer(claim), Ears(), session)
+    fact = heard.facts[asked]
+    assert (fact.text, fact.state, fact.source) == (words, "heard", "followup")
+    assert reply[fact.start : fact.end] == words
+    assert list(heard.facts) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("language", "reply"),
+    [
+        ("en", "no idea"),
+        ("en", "Nobody"),
+        ("en", "I don't know"),
+        ("en", "it wasnt decided"),
+        ("en", "maybe more calls"),
+        ("en", "Ask Boris. He was there."),
+        ("en", "we went over this at length in the June meeting already"),
+        ("en", "he"),
+        ("en", "?!"),
+        ("zh", "不知道"),
+        ("zh", "没定"),
+        ("zh", "谁也没定"),
+        ("zh", "我说不上来"),
+        ("zh", "忘了"),
+        ("zh", "大概是再等等"),
+        ("zh", "问老周，他在场"),
+        ("zh", "这件事我们在六月的会上已经从头到尾讲过一遍"),
+    ],
+)
+def test_a_reply_that_denies_guesses_or_tells_a_story_is_not_taken_for_the_answer(
+    language: Language, reply: str
+) -> None:
+    session = follow_up(tell(blank(language), "G1", ACCOUNT), "G1", "decided", reply)
+    heard, _ = listen(ScriptedEngine(), G1, session.answer("G1"), Ears(), session)
+    assert heard.read and heard.facts == {}
+
+
+def test_a_short_reply_is_taken_only_for_what_it_can_be_and_was_asked_for() -> None:
+    session = follow_up(tell(blank(), "G1", ACCOUNT), "G1", "growth_figure", "the new pricing")
+    heard, _ = listen(ScriptedEngine(), G1, session.answer("G1"), Ears(), session)
+    assert heard.facts == {}
+
+
+@given(st.text(max_size=60), st.sampled_from(["en", "zh"]), st.sampled_from(G1.facts))
+def test_what_is_taken_of_a_reply_is_always_a_piece_of_it(
+    reply: str, language: Language, spec: FactSpec
+) -> None:
+    fact = as_it_stands(spec, reply, language)
+    assert fact is None or (fact.text and fact.text == reply[fact.start : fact.end])
 
 
 def test_words_that_are_one_facts_already_are_no_other_ones() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.engine import reading
+from coach.engine.borders import clause_ends
 from coach.engine.protocol import Span
-from coach.engine.reading import Logits, Step, clause_ends, log_softmax, read, write
+from coach.engine.reading import Logits, Step, log_softmax, read, write
 
 from .founders import hostile, many
 
