@@ -9,6 +9,7 @@ import itertools
 import math
 import os
 import re
+import ssl
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -67,6 +68,16 @@ def address_of(text: str) -> str:
     return text.rstrip("/")
 
 
+def _certificates() -> ssl.SSLContext:
+    """Return who is trusted: the usual authorities, and those of the machine or SSL_CERT_FILE.
+
+    A company's own box has a certificate of the company's own.
+    """
+    context = httpx.create_ssl_context(trust_env=False)
+    context.load_default_certs()
+    return context
+
+
 class ServerEngine:
     """Answers requests through a server, the most urgent first; implements `client.Engine`.
 
@@ -91,6 +102,7 @@ class ServerEngine:
             timeout=httpx.Timeout(most_seconds, connect=CONNECT),
             # The founder named this address and no proxy.
             trust_env=False,
+            verify=_certificates(),
         )
         self._model = model
         self._most_seconds = most_seconds

@@ -5,12 +5,14 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 import httpx
@@ -24,13 +26,15 @@ from coach.engine.server import KEY_VARIABLE, BadAddress, ServerEngine, address_
 from tests.engine.test_worker import ACCOUNT, ended, listening
 from tests.model_files import small_model
 
+# A key and its certificate for 127.0.0.1, made for this test alone and good until 2126.
+LOOPBACK = Path(__file__).resolve().parents[1] / "data" / "tls" / "loopback.pem"
 Answer = Callable[[dict[str, Any]], tuple[int, object]]
 
 
 class Box:
     """A server on loopback that answers as told and remembers what it was asked."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, certificate: Path | None = None) -> None:
         box = self
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
@@ -61,7 +65,13 @@ class Box:
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://127.0.0.1:{self.server.server_port}/v1"
+        scheme = "http"
+        if certificate is not None:
+            scheme = "https"
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.address = f"{scheme}://127.0.0.1:{self.server.server_port}/v1"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
 
@@ -71,8 +81,8 @@ def said(text: str, logprob: float | None = -0.01) -> tuple[int, object]:
 
 
 @contextmanager
-def engine(answer: Answer) -> Iterator[tuple[ServerEngine, Box]]:
-    box = Box(answer)
+def engine(answer: Answer, certificate: Path | None = None) -> Iterator[tuple[ServerEngine, Box]]:
+    box = Box(answer, certificate)
     made = ServerEngine(box.address)
     try:
         yield made, box
@@ -99,6 +109,19 @@ def test_words_of_the_account_are_heard_and_all_else_is_not_said() -> None:
         assert heard == ["Mia", "300 in October", ""]
         assert [one.margin > 1.5 for one in done.spans] == [True, True, False]
         assert {one["model"] for one in box.asked} == {"box-model"}
+
+
+def test_a_companys_own_certificate_is_trusted_where_the_environment_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    with engine(lambda asked: said("Mia"), LOOPBACK) as (made, box):
+        outcome = ended(made.submit(listening()))
+        assert isinstance(outcome, Failed)
+        assert (outcome.code, box.asked) == ("server_unreachable", [])
+    monkeypatch.setenv("SSL_CERT_FILE", str(LOOPBACK))
+    with engine(lambda asked: said("Mia"), LOOPBACK) as (made, _):
+        assert isinstance(ended(made.submit(listening())), Done)
 
 
 @pytest.mark.parametrize("status", [401, 403])
