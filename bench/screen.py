@@ -205,10 +205,10 @@ def memory(pid: int) -> int:
 
 def fetch(apps: Path, python: str = sys.executable) -> None:
     """Install what is compared with, each into an environment of its own."""
-    for name, more in OTHERS.items():
+    for name, pins in OTHERS.items():
         place = apps / name
         if not (place / "bin" / name).exists():
             shutil.rmtree(place, ignore_errors=True)
             subprocess.run([python, "-m", "venv", str(place)], check=True)
-            pip = [str(place / "bin" / "pip"), "install", "--quiet", name, *more]
-            subprocess.run(pip, check=False)
+        pip = [str(place / "bin" / "pip"), "install", "--quiet", "--retries", "0", name, *pins]
+        subprocess.run(pip, check=False)

@@ -163,6 +163,7 @@ FailCode = Literal[
     "server_unreachable",
     "server_refused",
     "server_key",
+    "server_certificate",
     "internal",
 ]
 

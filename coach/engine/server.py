@@ -179,14 +179,17 @@ class ServerEngine:
             self._on_state("ready", "")
 
     def _run(self, request: Asked, future: Future[Outcome]) -> None:
+        code: FailCode
         try:
             outcome = self._do(request, lambda: future not in self._pending)
         except httpx.HTTPStatusError as error:
             status = error.response.status_code
-            code: FailCode = "server_key" if status in _NO_KEY else "server_refused"
+            code = "server_key" if status in _NO_KEY else "server_refused"
             outcome = Failed(request.id, code, str(status))
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            outcome = Failed(request.id, "server_unreachable", str(error))
+            trusted = "CERTIFICATE_VERIFY_FAILED" not in str(error)
+            code = "server_unreachable" if trusted else "server_certificate"
+            outcome = Failed(request.id, code, str(error))
         except Exception as error:
             # Whatever a server answers, the request ends.
             outcome = Failed(request.id, "server_refused", type(error).__name__)

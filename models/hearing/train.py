@@ -84,8 +84,9 @@ class Masters:
 
     def take(self, adapter: Mapping[str, Tensor], source: Path) -> None:
         """Begin with a trained adapter; one of another model ends the program."""
-        if adapter.keys() != self.adapter.keys():
-            raise SystemExit(f"{source}: belongs to another model")
+        shapes = {name: one.shape for name, one in self.adapter.items()}
+        if {name: one.shape for name, one in adapter.items()} != shapes:
+            raise SystemExit(f"{source}: belongs to another model, or has another rank")
         for name, one in self.adapter.items():
             one.data.copy_(adapter[name])
         self.spread()
@@ -98,8 +99,9 @@ class Masters:
 
     def spread(self) -> None:
         """Let the adapter that computes be this one."""
-        for name, one in self.computing.items():
-            one.data.copy_(self.adapter[name])
+        with torch.no_grad():
+            for name, one in self.computing.items():
+                one.copy_(self.adapter[name])
 
 
 def trained(source: Path) -> Mapping[str, Tensor]:

@@ -118,7 +118,7 @@ def test_a_companys_own_certificate_is_trusted_where_the_environment_names_it(
     with engine(lambda asked: said("Mia"), LOOPBACK) as (made, box):
         outcome = ended(made.submit(listening()))
         assert isinstance(outcome, Failed)
-        assert (outcome.code, box.asked) == ("server_unreachable", [])
+        assert (outcome.code, box.asked) == ("server_certificate", [])
     monkeypatch.setenv("SSL_CERT_FILE", str(LOOPBACK))
     with engine(lambda asked: said("Mia"), LOOPBACK) as (made, _):
         assert isinstance(ended(made.submit(listening())), Done)

@@ -120,7 +120,41 @@ async def test_a_line_that_is_too_long_shows_where_it_is_cut(
         assert seen.startswith(long[:9]) and seen.endswith(CUT)
 
         line.focus()
-        await pilot.press("right", "!")
+        await pilot.pause()
+        assert text_in(app, line).endswith(long[-9:])
+        await pilot.press("!")
         await pilot.pause()
         assert line.value == long + "!"
-        assert text_in(app, line).endswith(long[-9:] + "!")
+
+
+async def test_a_click_into_a_long_line_means_the_word_that_is_shown_there(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("n")
+        await shows(pilot, "CompanyScreen")
+        line = app.screen.query_one("#profile-customers", Line)
+        line.focus()
+        await type_text(pilot, "restaurants " * 9)
+        await pilot.press("tab")
+        await pilot.pause()
+        await pilot.click(line, offset=(line.content_region.x - line.region.x + 12, 0))
+        await pilot.pause()
+        assert (line.cursor_position, text_in(app, line)[:11]) == (12, "restaurants")
+
+
+async def test_the_sign_of_a_cut_never_covers_the_cursor(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "HomeScreen")
+        await pilot.press("n")
+        await shows(pilot, "CompanyScreen")
+        line = app.screen.query_one("#profile-customers", Line)
+        line.focus()
+        await type_text(pilot, "餐馆x老板" * 20)
+        for key in ["left"] * 70 + ["right"] * 60:
+            await pilot.press(key)
+            cell = line.cursor_screen_offset.x - line.content_region.x
+            shown = line.render_line(0).crop(cell, cell + 1).text
+            wanted = (line.value + " ")[line.cursor_position]
+            assert shown == " " or shown == wanted, (key, line.cursor_position)

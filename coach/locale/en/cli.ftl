@@ -90,6 +90,7 @@ engine-leaves = Note: what you tell is sent from this machine to { $address }, b
 engine-no-address = --engine { $address } is no address. Write it like http://localhost:8080/v1
 engine-server_unreachable = The server you named with --engine does not answer. Check the address and that it runs. The report has what was heard until then.
 engine-server_refused = The server you named with --engine refused the request; is the address the one that ends in /v1? The report has what was heard until then.
+engine-server_certificate = This machine does not trust the certificate of the server you named with --engine. Set SSL_CERT_FILE to a file with the one that it should trust. The report has what was heard until then.
 engine-server_key = The server you named with --engine wants a key, or another one than it was given. Set COACH_ENGINE_KEY to it. The report has what was heard until then.
 engine-internal = The model failed; details in { $log }. Try another with --model. The report has what was heard until then.
 gguf-missing = { $path } is not there. Check the path.

@@ -230,6 +230,7 @@ reason-gave_up = it stopped several times.
 reason-closed = it was closed.
 reason-server_unreachable = the server does not answer.
 reason-server_refused = the server refused the request.
+reason-server_certificate = the server's certificate is not trusted here (SSL_CERT_FILE).
 reason-server_key = the server wants a key (COACH_ENGINE_KEY).
 reason-internal = it had an error.
 

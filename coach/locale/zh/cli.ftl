@@ -90,6 +90,7 @@ engine-leaves = 注意：你写的讲述会从这台电脑发到 { $address }，
 engine-no-address = --engine { $address } 不是一个地址。请写成 http://localhost:8080/v1 这样。
 engine-server_unreachable = 你用 --engine 指定的服务器没有应答。请检查地址，看它是否在运行。报告里有到那时为止听到的内容。
 engine-server_refused = 你用 --engine 指定的服务器拒绝了请求；地址是不是以 /v1 结尾的那个？报告里有到那时为止听到的内容。
+engine-server_certificate = 这台电脑不信任你用 --engine 指定的服务器的证书。请把该信任的证书文件写进 SSL_CERT_FILE。报告里有到那时为止听到的内容。
 engine-server_key = 你用 --engine 指定的服务器要密钥，或者给的密钥不对。请把密钥写进 COACH_ENGINE_KEY。报告里有到那时为止听到的内容。
 engine-internal = 模型出错了；详情见 { $log }。请用 --model 换一个。报告里有在那之前听到的内容。
 gguf-missing = 找不到 { $path }。请检查路径。

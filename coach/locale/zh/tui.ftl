@@ -229,6 +229,7 @@ reason-gave_up = 它接连停了几次。
 reason-closed = 它已经关了。
 reason-server_unreachable = 服务器没有应答。
 reason-server_refused = 服务器拒绝了请求。
+reason-server_certificate = 这台电脑不信任服务器的证书（SSL_CERT_FILE）。
 reason-server_key = 服务器要密钥（COACH_ENGINE_KEY）。
 reason-internal = 它出了错。
 

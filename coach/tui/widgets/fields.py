@@ -13,6 +13,7 @@ from textual.widgets import Input, Static, TextArea
 from coach.text import visible
 
 CUT = "…"
+_PLACEHOLDER = "input--placeholder"
 
 
 class Line(Input):
@@ -39,21 +40,35 @@ class Line(Input):
         self.cursor_blink = self.app.animation_level != "none"
 
     def on_focus(self) -> None:
-        """Show the place where the founder goes on."""
-        self.mutate_reactive(Input.selection)
+        """Show the place where the founder goes on; a click means the place that is shown."""
+        if not self.region.contains_point(self.app.mouse_position):
+            self._show_cursor()
+
+    def on_resize(self) -> None:
+        """Keep in sight where the founder writes."""
+        if self.has_focus:
+            self._show_cursor()
 
     def on_blur(self) -> None:
         """Show the beginning."""
         self.scroll_to(x=0, animate=False, force=True, immediate=True)
 
+    def _show_cursor(self) -> None:
+        # Textual scrolls to the cursor where the selection is told to have changed.
+        self.mutate_reactive(Input.selection)
+
     def render_line(self, y: int) -> Strip:
         """Return the line as Textual draws it, with a sign where text lies beyond its ends."""
         strip = super().render_line(y)
         first, width = int(self.scroll_offset.x), self.scrollable_content_region.width
-        sign = Strip([Segment(CUT, self.rich_style)])
-        if y == 0 and first + width < cell_len(self.value or self.placeholder):
+        # The sign never covers the cursor, which may stand at either end.
+        cursor = self.cursor_screen_offset.x - self.content_region.x if self.has_focus else -1
+        style = self.rich_style if self.value else self.get_component_rich_style(_PLACEHOLDER)
+        sign = Strip([Segment(CUT, style)])
+        hidden = cell_len(self.value or self.placeholder) - first - width
+        if y == 0 and hidden > 0 and not width - 2 <= cursor <= width:
             strip = Strip.join([strip.crop(0, width - 1), sign])
-        if y == 0 and first:
+        if y == 0 and first and not 0 <= cursor <= 1:
             strip = Strip.join([sign, strip.crop(1)])
         return strip
 
