@@ -40,6 +40,10 @@ _EN_LEADING = re.compile(
     re.IGNORECASE,
 )
 _EN_KEEP_ARTICLE = frozenset({"a couple", "a few", "a dozen", "a third", "a quarter", "a half"})
+_MARKS = (
+    *(("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("【", "】")),
+    *(("（", "）"), ("(", ")"), ('"', '"')),
+)
 _ZH_LEADING = re.compile(r"^(?:是|由|让|叫|给|把|被|跟|和|与|就|都|也|还|才|只|在|从|对)(?=.)")
 _ZH_TRAILING = re.compile(r"(?<=.)(?:的|了|吧|啊|呢|嘛|说|在|来|去|做|管|看|提|讲)$")
 
@@ -93,17 +97,22 @@ def _cut_to_name(text: str, start: int, end: int, cast: Sequence[str]) -> tuple[
 
 
 def without_twins(
-    specs: Sequence[FactSpec], facts: Mapping[str, Fact], known: Iterable[Fact] = ()
+    specs: Sequence[FactSpec],
+    facts: Mapping[str, Fact],
+    known: Iterable[Fact] = (),
+    *,
+    first: str = "",
 ) -> dict[str, Fact]:
     """Drop facts whose span overlaps that of a surer fact of the same account, or is a known one's.
 
-    Two questions rarely have the same words for an answer; the surer one keeps them.
+    Two questions rarely have the same words for an answer; the surer one keeps them, or the one
+    that was asked `first`.
     """
     taken = {_place(fact) for fact in known if fact.state != "struck"}
     kept: dict[str, Fact] = {}
     order = sorted(
         (spec.key for spec in specs if spec.key in facts and _place(facts[spec.key]) not in taken),
-        key=lambda key: -(facts[key].logprob or 0.0),
+        key=lambda key: (key != first, -(facts[key].logprob or 0.0)),
     )
     for key in order:
         if not any(_overlap(facts[key], other) for other in kept.values()):
@@ -152,6 +161,18 @@ def trim(text: str, start: int, end: int, kind: Kind, language: Language) -> tup
             start += found.end()
         if end - start > 2 and (found := _ZH_TRAILING.search(text[start:end])):
             end -= len(found.group())
+    return _with_marks(text, start, end)
+
+
+def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span with the mark beside it that closes or opens one within it."""
+    for opening, closing in _MARKS:
+        pair = f"{re.escape(opening)}[^{re.escape(opening + closing)}]*{re.escape(closing)}"
+        lone = re.sub(pair, "", text[start:end])
+        if opening in lone and text[end : end + 1] == closing:
+            end += 1
+        if closing in lone and start and text[start - 1] == opening:
+            start -= 1
     return start, end
 
 

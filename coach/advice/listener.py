@@ -10,7 +10,7 @@ from coach.advice.facts import fact_of, without_twins
 from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.advice.reply import as_it_stands
 from coach.engine.client import Engine
-from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill
+from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill, Span
 from coach.handbook import Claim, FactSpec, Handbook
 from coach.session import Answer, Fact, Kind, Language, Session, holders, only_holders, plain
 
@@ -146,26 +146,35 @@ def hear(
     heard: dict[str, Fact] = {}
     for spec, span in zip(one.specs, outcome.spans, strict=True):
         asked = one.reply and spec.key == answer.asked
-        fact = fact_of(
-            spec,
-            span,
-            one.text,
-            threshold=ears.threshold(session.language, spec.kind, asked=asked),
-            language=session.language,
-            company=session.profile.name,
-            cast=holders(session.cast),
-            # Asked for the one thing, a founder may name whoever it is.
-            never=only_holders(session.cast, spec.never) if spec.never and not asked else (),
-        )
-        if fact is None and asked:
-            fact = as_it_stands(spec, one.text, session.language)
+        fact = _fact(spec, span, one, ears, session, asked=asked)
+        if fact is None and asked and ears.tuned and (whole := as_it_stands(spec, span, one.text)):
+            fact = _fact(spec, whole, one, ears, session, asked=True)
         if fact is not None:
-            heard[spec.key] = replace(fact, source="followup" if one.reply else "account")
-    facts = {**answer.facts, **without_twins(claim.facts, heard, answer.facts.values())}
+            heard[spec.key] = fact
+    first = answer.asked if one.reply else ""
+    kept = without_twins(claim.facts, heard, answer.facts.values(), first=first)
+    facts = {**answer.facts, **kept}
     ordered = {spec.key: facts[spec.key] for spec in claim.facts if spec.key in facts}
     if one.reply:
         return replace(answer, facts=ordered, reply_read=True)
     return replace(answer, facts=ordered, listened=True)
+
+
+def _fact(
+    spec: FactSpec, span: Span, one: Unheard, ears: Ears, session: Session, *, asked: bool
+) -> Fact | None:
+    fact = fact_of(
+        spec,
+        span,
+        one.text,
+        threshold=ears.threshold(session.language, spec.kind, asked=asked),
+        language=session.language,
+        company=session.profile.name,
+        cast=holders(session.cast),
+        # Asked for the one thing, a founder may name whoever it is.
+        never=only_holders(session.cast, spec.never) if spec.never and not asked else (),
+    )
+    return fact and replace(fact, source="followup" if one.reply else "account")
 
 
 def all_read(answer: Answer) -> Answer:

@@ -1,45 +1,34 @@
 """The reply to a question that was asked once more, where it is itself the answer. Pure.
 
-A model looks for a clause that speaks of what the question asks, and passes over "two more weeks"
-or "he was free", since nothing stands around them. Whoever is asked for one thing and answers in a
-few words has answered just that, or says that there is no answer.
+A tuned model looks for a clause that speaks of what the question asks, and passes over "two more
+weeks" or "he was free", since nothing stands around them. But it is sure of itself only where a
+reply really says nothing.
 """
 
-import re
-
-from coach.advice.facts import fits_kind, trim
+from coach.engine.borders import clause_ends
+from coach.engine.protocol import Span
 from coach.handbook import FactSpec
-from coach.session import Fact, Language
+from coach.session import Kind
+from coach.text import words
 
-LONGEST: dict[Language, int] = {"en": 8, "zh": 14}
-_BREAKS = re.compile(r"[,，、;；:：.。!！?？…—\n(（]")
-# Whoever denies, forgets or guesses has not answered; a true answer among these is typed again.
-_EN_NONE = re.compile(
-    r"n['’]t\b|\b(?:no|not|none|never|nothing|nobody|nope|nah|n/a|cannot|unknown|unsure|dunno|pass|"
-    r"skip|maybe|perhaps|probably|forg[eo]t\w*|who knows|hard to say|"
-    r"(?:do|did|does|is|was|would|could|ca|wo|have|has)nt)\b",
-    re.IGNORECASE,
-)
-_ZH_NONE = re.compile(
-    r"[没无未忘]|不[知清记晓确详太]|不好说|[说记想讲答搞]不|^[不否]$|可能|也许|大概|好像|应该|难说|随便|"
-    r"跳过|[谁鬼天哪][知晓]|说过了"
-)
-_DENIED = {"en": _EN_NONE, "zh": _ZH_NONE}
+# Words, or Chinese characters.
+LONGEST = 8
+# Those that a model often passes over; people, figures and times it hears alone too.
+KINDS: tuple[Kind, ...] = ("phrase", "thing")
+# Mean log-probability per token of "not said" above which a model is sure of it.
+SURE = -0.01
 
 
-def as_it_stands(spec: FactSpec, reply: str, language: Language) -> Fact | None:
-    """Return a short reply of one clause as the fact that was asked for, still to be confirmed.
+def as_it_stands(spec: FactSpec, span: Span, reply: str) -> Span | None:
+    """Return the whole of a short reply as the span that answers, or None where it may not be.
 
-    None where it is longer, says that there is no answer or only guesses, or cannot be a fact of
-    that kind. `LONGEST` counts words in English, characters in Chinese.
+    `span` is what the model heard in it, which says how sure it is that nothing was said. Of 111
+    short replies to 14 questions the 1.5B heard 39 of 56 answers and none of 55 denials, refusals
+    and jokes; with this, 50 and 4 (models/evaluation/short.py).
     """
-    start, end = trim(reply, 0, len(reply), spec.kind, language)
-    if start and reply[start - 1] in '“‘「『《"':
-        start -= 1
-    words = reply[start:end]
-    length = len(words.split()) if language == "en" else len(words)
-    if length > LONGEST[language] or _BREAKS.search(words):
+    text = reply.rstrip(" 。.!！\n")
+    short = spec.kind in KINDS and 0 < words(text) <= LONGEST
+    if not short or span.refusal >= SURE or reply.rstrip().endswith(("?", "？")):
         return None
-    if _DENIED[language].search(words) or not fits_kind(words, spec.kind, language):
-        return None
-    return Fact(words, "heard", "followup", start, end)
+    one_clause = set(clause_ends(text)) == {len(text)}
+    return Span(0, len(text), span.refusal, span.refusal) if one_clause else None

@@ -19,12 +19,12 @@ from coach.advice.listener import (
     request,
     warm_up,
 )
-from coach.advice.reply import as_it_stands
+from coach.advice.reply import LONGEST
 from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
 from coach.engine.scripted import ScriptedEngine
-from coach.handbook import FactSpec
 from coach.interview import follow_up, tell
-from coach.session import Answer, Cast, Fact, Language
+from coach.session import Answer, Cast, Fact, Language, Profile
+from coach.text import words
 
 from .founders import HANDBOOK, LANGUAGES, blank
 
@@ -155,71 +155,94 @@ def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_
 
 SHORT = [
     ("en", "G1", "decided", "wait two more weeks.", "wait two more weeks"),
-    ("en", "G1", "raised_by", "Our intern", "Our intern"),
-    ("en", "G2", "chosen_for", "he was free", "he was free"),
-    ("en", "P4", "change", "the green button", "green button"),
+    ("en", "G2", "chosen_for", "nobody else had time", "nobody else had time"),
+    ("en", "P4", "change", 'the button "Confirm"', 'button "Confirm"'),
+    ("en", "B3", "said", '"Too expensive"', "Too expensive"),
+    ("en", "G6", "decision", "raise it to 1,200", "raise it to 1,200"),
     ("zh", "G1", "decided", "再看两周", "再看两周"),
     ("zh", "G2", "home_field", "管仓库的。", "管仓库的"),
-    ("zh", "P4", "change", "“确认比对”往下挪", "“确认比对”往下挪"),
-    ("zh", "U1", "person", "我", "我"),
+    ("zh", "P4", "change", "“确认”往下挪", "“确认”往下挪"),
+    ("zh", "B4", "piece", "《增长手册》", "增长手册"),
+    ("zh", "U4", "source", "Product Hunt 首发", "Product Hunt 首发"),
 ]
+DOUBT, SURE = -0.05, -0.001
+
+
+def replied(
+    language: Language, claim: str, asked: str, reply: str, refusal: float, *, tuned: bool = True
+) -> Answer:
+    """What is taken of a reply in which the model finds nothing that is likelier than silence."""
+    session = follow_up(tell(blank(language), claim, ACCOUNT), claim, asked, reply)
+    session = replace(session, profile=Profile(name="Lunara"), cast=Cast(growth_owner="Ines"))
+    nothing = [Span(0, 1, -9.0, refusal)] * len(HANDBOOK.claims[claim].facts)
+    ears = Ears(tuned=tuned)
+    answer = session.answer(claim)
+    return hear(HANDBOOK.claims[claim], answer, Done(0, spans=tuple(nothing)), ears, session)
 
 
 @pytest.mark.parametrize(("language", "claim", "asked", "reply", "words"), SHORT)
-def test_a_short_reply_is_the_answer_also_where_the_model_hears_none(
+def test_a_short_reply_is_the_answer_where_a_model_only_doubts_that_it_says_nothing(
     language: Language, claim: str, asked: str, reply: str, words: str
 ) -> None:
-    session = follow_up(tell(blank(language), claim, ACCOUNT), claim, asked, reply)
-    spec = HANDBOOK.claims[claim]
-    heard, _ = listen(ScriptedEngine(), spec, session.answer(claim), Ears(), session)
+    heard = replied(language, claim, asked, reply, DOUBT)
     fact = heard.facts[asked]
     assert (fact.text, fact.state, fact.source) == (words, "heard", "followup")
     assert reply[fact.start : fact.end] == words
     assert list(heard.facts) == [asked]
+    for sure in (
+        replied(language, claim, asked, reply, SURE),
+        replied(language, claim, asked, reply, DOUBT, tuned=False),
+    ):
+        assert sure.facts == {} and sure.reply_read
 
 
 @pytest.mark.parametrize(
-    ("language", "reply"),
+    "reply",
     [
-        ("en", "no idea"),
-        ("en", "Nobody"),
-        ("en", "I don't know"),
-        ("en", "it wasnt decided"),
-        ("en", "maybe more calls"),
-        ("en", "Ask Boris. He was there."),
-        ("en", "we went over this at length in the June meeting already"),
-        ("en", "he"),
-        ("en", "?!"),
-        ("zh", "不知道"),
-        ("zh", "没定"),
-        ("zh", "谁也没定"),
-        ("zh", "我说不上来"),
-        ("zh", "忘了"),
-        ("zh", "大概是再等等"),
-        ("zh", "问老周，他在场"),
-        ("zh", "这件事我们在六月的会上已经从头到尾讲过一遍"),
+        "Ask Boris. He was there",
+        "ask Boris, he was there",
+        "we went over all of this in the June meeting",
+        "这件事我们在会上讲过了",
+        "why do you ask?",
+        "你指哪个？",
+        "Ines",
+        "he",
+        "?!",
+        "。",
     ],
 )
-def test_a_reply_that_denies_guesses_or_tells_a_story_is_not_taken_for_the_answer(
-    language: Language, reply: str
+def test_a_reply_that_tells_more_or_asks_back_or_only_names_somebody_is_not_taken_whole(
+    reply: str,
 ) -> None:
-    session = follow_up(tell(blank(language), "G1", ACCOUNT), "G1", "decided", reply)
-    heard, _ = listen(ScriptedEngine(), G1, session.answer("G1"), Ears(), session)
-    assert heard.read and heard.facts == {}
+    assert replied("en", "G1", "decided", reply, DOUBT).facts == {}
 
 
-def test_a_short_reply_is_taken_only_for_what_it_can_be_and_was_asked_for() -> None:
-    session = follow_up(tell(blank(), "G1", ACCOUNT), "G1", "growth_figure", "the new pricing")
-    heard, _ = listen(ScriptedEngine(), G1, session.answer("G1"), Ears(), session)
-    assert heard.facts == {}
-
-
-@given(st.text(max_size=60), st.sampled_from(["en", "zh"]), st.sampled_from(G1.facts))
-def test_what_is_taken_of_a_reply_is_always_a_piece_of_it(
-    reply: str, language: Language, spec: FactSpec
+@pytest.mark.parametrize(("asked", "reply"), [("raised_by", "long story"), ("growth_figure", "40")])
+def test_people_and_figures_are_only_taken_where_the_model_hears_them(
+    asked: str, reply: str
 ) -> None:
-    fact = as_it_stands(spec, reply, language)
-    assert fact is None or (fact.text and fact.text == reply[fact.start : fact.end])
+    assert replied("en", "G1", asked, reply, DOUBT).facts == {}
+
+
+def test_what_was_asked_for_keeps_the_words_of_a_reply() -> None:
+    answer = Answer(account=ACCOUNT, followup="hire two more sellers", asked="decided")
+    keys = [spec.key for spec in G1.facts]
+    spans = [Span(0, 1, -9.0, DOUBT)] * len(keys)
+    spans[keys.index("growth_figure")] = Span(5, 8, -0.1, -3.0)
+    heard = hear(G1, answer, Done(0, spans=tuple(spans)), Ears(tuned=True), blank())
+    assert {key: fact.text for key, fact in heard.facts.items()} == {
+        "decided": "hire two more sellers"
+    }
+
+
+@given(
+    st.text(st.sampled_from('ab 再看“”"《》()。.?,，'), max_size=40),
+    st.sampled_from(["decided", "other_work"]),
+)
+def test_what_is_taken_of_a_reply_is_short_and_one_clause(reply: str, asked: str) -> None:
+    for fact in replied("zh", "G1", asked, reply, DOUBT).facts.values():
+        assert reply[fact.start : fact.end] == fact.text
+        assert words(fact.text) <= LONGEST and not set(fact.text) & set("。？，")
 
 
 def test_words_that_are_one_facts_already_are_no_other_ones() -> None:

@@ -1,0 +1,83 @@
+"""Short replies: how many that answer are shown to the founder, and how many that do not.
+
+    python -m models.evaluation.short NAME
+
+Listens to tests/data/bench/short.yaml with an installed model and prints two counts. What
+coach/advice/reply.py adds was tuned on these very replies, so that they prove nothing beyond it.
+"""
+
+import sys
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from coach import handbook, paths
+from coach.advice.listener import Ears, hear, request
+from coach.cli.common import Context
+from coach.cli.engine import choose_model, start
+from coach.engine.client import Engine
+from coach.handbook import Handbook
+from coach.interview import follow_up
+from coach.session import Answer, Language, Session
+from models.evaluation.founders import BENCH, CREATED
+from models.evaluation.replies import STRUCK
+
+
+class Replies(Struct, frozen=True, forbid_unknown_fields=True):
+    """Replies to one question."""
+
+    language: Language
+    claim: str
+    fact: str
+    answers: list[str]
+    others: list[str]
+
+
+def replies() -> list[Replies]:
+    """Return the kept replies."""
+    text = (BENCH / "short.yaml").read_text("utf-8")
+    return msgspec.convert(yaml.safe_load(text), list[Replies])
+
+
+def shown(engine: Engine, book: Handbook, ears: Ears, one: Replies, text: str) -> str | None:
+    """Return what a founder would be shown of a reply, or None for nothing."""
+    claim = book.claims[one.claim]
+    others = {spec.key: STRUCK for spec in claim.facts if spec.key != one.fact}
+    told = Answer(account="…", listened=True, facts=others)
+    blank = Session(id="short", created=CREATED, updated=CREATED, language=one.language)
+    session = follow_up(blank.with_answer(one.claim, told), one.claim, one.fact, text)
+    answer = session.answer(one.claim)
+    asked = request(claim, answer, one.language, ears)
+    if asked is None:
+        raise ValueError(f"{one.claim}: nothing to ask about {text!r}")
+    fact = hear(claim, answer, engine.submit(asked).result(), ears, session).facts.get(one.fact)
+    return fact.text if fact else None
+
+
+def main() -> None:
+    """Listen, and print what was shown wrongly and missed, and the counts."""
+    context = Context(None, None, sys.argv[1])
+    chosen = choose_model(context)
+    engine = start(context, chosen)
+    if engine is None:
+        raise SystemExit(f"{sys.argv[1]}: not installed")
+    book = handbook.load(paths.knowledge())
+    counts = {"answers": [0, 0], "others": [0, 0]}
+    try:
+        for one in replies():
+            for kind, texts in (("answers", one.answers), ("others", one.others)):
+                for text in texts:
+                    words = shown(engine, book, chosen.ears, one, text)
+                    counts[kind][0] += words is not None
+                    counts[kind][1] += 1
+                    if (words is None) is (kind == "answers"):
+                        print(f"{one.claim} {one.fact}: {text!r} shown as {words!r}")
+    finally:
+        engine.close()
+    for kind, (some, total) in counts.items():
+        print(f"{kind}: {some} of {total} shown")
+
+
+if __name__ == "__main__":
+    main()
