@@ -145,6 +145,7 @@ def fits_kind(words: str, kind: Kind, language: Language) -> bool:
 
 def trim(text: str, start: int, end: int, kind: Kind, language: Language) -> tuple[int, int]:
     """Return the span without the small words at its borders that answer no question."""
+    first, last = start, end
     while start < end and not _solid(text[start]):
         start += 1
     while end > start and not _solid(text[end - 1], closing=True):
@@ -161,7 +162,8 @@ def trim(text: str, start: int, end: int, kind: Kind, language: Language) -> tup
             start += found.end()
         if end - start > 2 and (found := _ZH_TRAILING.search(text[start:end])):
             end -= len(found.group())
-    return _with_marks(text, start, end)
+    grown = _with_marks(text, start, end)
+    return max(first, grown[0]), min(last, grown[1])
 
 
 def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
