@@ -40,10 +40,7 @@ _EN_LEADING = re.compile(
     re.IGNORECASE,
 )
 _EN_KEEP_ARTICLE = frozenset({"a couple", "a few", "a dozen", "a third", "a quarter", "a half"})
-_MARKS = (
-    *(("“", "”"), ("《", "》"), ("「", "」"), ("『", "』"), ("【", "】")),
-    *(("（", "）"), ("(", ")"), ('"', '"')),
-)
+_MARKS = tuple(zip('“《「『【（("', '”》」』】）)"', strict=True))
 _ZH_LEADING = re.compile(r"^(?:是|由|让|叫|给|把|被|跟|和|与|就|都|也|还|才|只|在|从|对)(?=.)")
 _ZH_TRAILING = re.compile(r"(?<=.)(?:的|了|吧|啊|呢|嘛|说|在|来|去|做|管|看|提|讲)$")
 
@@ -162,18 +159,17 @@ def trim(text: str, start: int, end: int, kind: Kind, language: Language) -> tup
             start += found.end()
         if end - start > 2 and (found := _ZH_TRAILING.search(text[start:end])):
             end -= len(found.group())
-    grown = _with_marks(text, start, end)
-    return max(first, grown[0]), min(last, grown[1])
+    return _with_marks(text, start, end, first, last)
 
 
-def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span with the mark beside it that closes or opens one within it."""
+def _with_marks(text: str, start: int, end: int, first: int, last: int) -> tuple[int, int]:
+    """Return the span with a mark beside it, from `first` to `last`, whose other half it holds."""
     for opening, closing in _MARKS:
         pair = f"{re.escape(opening)}[^{re.escape(opening + closing)}]*{re.escape(closing)}"
         lone = re.sub(pair, "", text[start:end])
-        if opening in lone and text[end : end + 1] == closing:
+        if opening in lone and end < last and text[end] == closing:
             end += 1
-        if closing in lone and start and text[start - 1] == opening:
+        if closing in lone and start > first and text[start - 1] == opening:
             start -= 1
     return start, end
 

@@ -23,13 +23,13 @@ from msgspec import Struct
 from coach import handbook, paths
 from coach.advice.polish import polish
 from coach.cli.common import Context
-from coach.cli.engine import choose_model, start
+from coach.cli.engine import choose_model
 from coach.engine.client import Engine
 from coach.handbook import Handbook
 from coach.report import build
 from coach.session import Session
 from models.evaluation.founders import BENCH, Founder, founders
-from models.evaluation.run import RESULTS, result
+from models.evaluation.run import RESULTS, result, started
 from models.evaluation.saying import with_heard
 
 PAIRS = BENCH / "pairs"
@@ -140,9 +140,7 @@ def run(name: str, most: int) -> list[Reworded]:
     """
     context = Context(None, None, name)
     chosen = choose_model(context)
-    engine = start(context, chosen)
-    if engine is None:
-        raise SystemExit(f"{name}: not installed")
+    engine = started(context, chosen)
     book = handbook.load(paths.knowledge())
     if (bench := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")

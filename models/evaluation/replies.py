@@ -41,12 +41,13 @@ def replied(one: Founder, book: Handbook) -> Founder:
     """
     session, labels = one.session, {}
     for claim, reply in replies(one).items():
-        session = _asked(session, book, claim, reply)
+        session = asked(session, book, claim, reply)
         labels[claim] = Labels({reply.fact: reply.label}, {reply.fact: reply.also})
     return replace(one, session=session, labels=labels)
 
 
-def _asked(session: Session, book: Handbook, claim: str, reply: Reply) -> Session:
+def asked(session: Session, book: Handbook, claim: str, reply: Reply) -> Session:
+    """Return the session with the reply given, and every other fact of the claim struck."""
     others = {spec.key: STRUCK for spec in book.claims[claim].facts if spec.key != reply.fact}
     known = session.with_answer(claim, replace(session.answer(claim), facts=others))
     return follow_up(known, claim, reply.fact, reply.text)

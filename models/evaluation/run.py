@@ -22,7 +22,8 @@ from msgspec import Struct
 from coach import handbook, paths
 from coach.advice.listener import Ears
 from coach.cli.common import Context
-from coach.cli.engine import choose_model, start
+from coach.cli.engine import Chosen, choose_model, start
+from coach.engine.client import Engine
 from coach.session import LANGUAGES, Language
 from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders
@@ -60,6 +61,14 @@ def commit() -> str:
     return head.stdout.strip() + ("+" if dirty.stdout.strip() else "")
 
 
+def started(context: Context, chosen: Chosen) -> Engine:
+    """Return an engine for the model; the program ends where it is not installed."""
+    engine = start(context, chosen)
+    if engine is None:
+        raise SystemExit(f"{context.model}: not installed")
+    return engine
+
+
 def tell(name: str) -> None:
     """Say which founder is listened to."""
     print(name, file=sys.stderr, flush=True)
@@ -78,9 +87,7 @@ def main() -> None:
     chosen = choose_model(context)
     if options.bare:
         chosen = msgspec.structs.replace(chosen, adapter=None, ears=Ears())
-    engine = start(context, chosen)
-    if engine is None:
-        raise SystemExit(f"{options.name}: not installed")
+    engine = started(context, chosen)
     entry = context.catalog.find(chosen.name)
     book = handbook.load(paths.knowledge())
     bench = [one for one in founders(book) if options.half in (None, one.half)]

@@ -13,15 +13,15 @@ import yaml
 from msgspec import Struct
 
 from coach import handbook, paths
-from coach.advice.listener import Ears, hear, request
+from coach.advice.listener import Ears, listen
 from coach.cli.common import Context
-from coach.cli.engine import choose_model, start
+from coach.cli.engine import choose_model
 from coach.engine.client import Engine
 from coach.handbook import Handbook
-from coach.interview import follow_up
-from coach.session import Answer, Language, Session
+from coach.session import Language, Session
 from models.evaluation.founders import BENCH, CREATED
-from models.evaluation.replies import STRUCK
+from models.evaluation.replies import Reply, asked
+from models.evaluation.run import started
 
 
 class Replies(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,16 +42,10 @@ def replies() -> list[Replies]:
 
 def shown(engine: Engine, book: Handbook, ears: Ears, one: Replies, text: str) -> str | None:
     """Return what a founder would be shown of a reply, or None for nothing."""
-    claim = book.claims[one.claim]
-    others = {spec.key: STRUCK for spec in claim.facts if spec.key != one.fact}
-    told = Answer(account="…", listened=True, facts=others)
     blank = Session(id="short", created=CREATED, updated=CREATED, language=one.language)
-    session = follow_up(blank.with_answer(one.claim, told), one.claim, one.fact, text)
-    answer = session.answer(one.claim)
-    asked = request(claim, answer, one.language, ears)
-    if asked is None:
-        raise ValueError(f"{one.claim}: nothing to ask about {text!r}")
-    fact = hear(claim, answer, engine.submit(asked).result(), ears, session).facts.get(one.fact)
+    session = asked(blank, book, one.claim, Reply(one.fact, text, None))
+    heard, _ = listen(engine, book.claims[one.claim], session.answer(one.claim), ears, session)
+    fact = heard.facts.get(one.fact)
     return fact.text if fact else None
 
 
@@ -59,9 +53,7 @@ def main() -> None:
     """Listen, and print what was shown wrongly and missed, and the counts."""
     context = Context(None, None, sys.argv[1])
     chosen = choose_model(context)
-    engine = start(context, chosen)
-    if engine is None:
-        raise SystemExit(f"{sys.argv[1]}: not installed")
+    engine = started(context, chosen)
     book = handbook.load(paths.knowledge())
     counts = {"answers": [0, 0], "others": [0, 0]}
     try:

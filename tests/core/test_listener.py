@@ -145,7 +145,7 @@ def test_a_reply_of_blanks_keeps_nobody_from_the_account() -> None:
 
 
 def test_a_reply_needs_less_to_be_believed_by_a_tuned_model_and_never_less_than_not_said() -> None:
-    answer = Answer(account=ACCOUNT, followup="Boris, or so they say.", asked="raised_by")
+    answer = Answer(account=ACCOUNT, followup="Boris", asked="raised_by")
     for margin, tuned, believed in ((0.1, True, True), (-0.1, True, False), (0.1, False, False)):
         barely = [Span(0, 5, -1.0, -1.0 - margin)] * len(G1.facts)
         heard = hear(G1, answer, Done(0, spans=tuple(barely)), Ears(tuned=tuned), blank())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from textual.containers import VerticalScroll
+from textual.pilot import Pilot
 from textual.widgets import TextArea
 
 from coach.interview import Step
@@ -91,6 +92,19 @@ async def test_no_word_of_an_account_goes_when_its_field_gets_narrower(
             assert shown.replace(" ", "") == ACCOUNTS[language].replace(" ", "")
 
 
+async def written(pilot: Pilot[None], text: str) -> Line:
+    """Type a text into a line of a new session's company page; return the line."""
+    await shows(pilot, "HomeScreen")
+    await pilot.press("n")
+    await shows(pilot, "CompanyScreen")
+    line = pilot.app.screen.query_one("#profile-customers", Line)
+    line.focus()
+    await type_text(pilot, text)
+    await wait_until(pilot, lambda: line.value == text)
+    await pilot.pause()
+    return line
+
+
 @pytest.mark.parametrize(
     ("language", "long"),
     [
@@ -103,14 +117,7 @@ async def test_a_line_that_is_too_long_shows_where_it_is_cut(
 ) -> None:
     app = make_app(tmp_path, language)
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("n")
-        await shows(pilot, "CompanyScreen")
-        line = app.screen.query_one("#profile-customers", Line)
-        line.focus()
-        await type_text(pilot, long)
-        await wait_until(pilot, lambda: line.value == long)
-        await pilot.pause()
+        line = await written(pilot, long)
         seen = text_in(app, line)
         assert seen.startswith(CUT) and seen.endswith(long[-9:])
 
@@ -130,12 +137,7 @@ async def test_a_line_that_is_too_long_shows_where_it_is_cut(
 async def test_a_click_into_a_long_line_means_the_word_that_is_shown_there(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("n")
-        await shows(pilot, "CompanyScreen")
-        line = app.screen.query_one("#profile-customers", Line)
-        line.focus()
-        await type_text(pilot, "restaurants " * 9)
+        line = await written(pilot, "restaurants " * 9)
         await pilot.press("tab")
         await pilot.pause()
         await pilot.click(line, offset=(line.content_region.x - line.region.x + 12, 0))
@@ -146,12 +148,7 @@ async def test_a_click_into_a_long_line_means_the_word_that_is_shown_there(tmp_p
 async def test_the_sign_of_a_cut_never_covers_the_cursor(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     async with app.run_test(size=SMALL) as pilot:
-        await shows(pilot, "HomeScreen")
-        await pilot.press("n")
-        await shows(pilot, "CompanyScreen")
-        line = app.screen.query_one("#profile-customers", Line)
-        line.focus()
-        await type_text(pilot, "餐馆x老板" * 20)
+        line = await written(pilot, "餐馆x老板" * 20)
         for key in ["left"] * 70 + ["right"] * 60:
             await pilot.press(key)
             cell = line.cursor_screen_offset.x - line.content_region.x
