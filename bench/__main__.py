@@ -16,16 +16,18 @@ import msgspec
 from bench import engine, machine, replay, screen
 from bench.machine import Row
 from coach import handbook, paths
+from coach.answers import read_answers
 from coach.cli.common import Context
 from coach.cli.engine import choose_model
 from coach.handbook import Handbook
-from coach.session import Answer, Session
+from coach.session import LANGUAGES, Answer, Session
 from coach.store import Sessions, sessions_folder
 from coach.weights import cores
-from models.evaluation.founders import founders
+from models.evaluation.founders import CREATED, founders
 
 OUT = Path("bench.json")
 APPS = Path(".cache/bench-apps")
+WHOLE = Path("tests/data/founders")
 
 
 def main() -> None:
@@ -72,7 +74,7 @@ def parts(
     """Return what is measured, by name, in the order of the table."""
     book = handbook.load(paths.knowledge())
     runs, tokens = (1, 12) if small else (3, 96)
-    told = _founder(book, most=1 if small else 99)
+    told = [_founder(book, most=1)] if small else _whole(book)
     claim = engine.some_claim(book)
     measures: dict[str, Callable[[], list[Row]]] = {
         "library": lambda: [engine.against_the_library(model, runs, tokens)],
@@ -86,7 +88,7 @@ def parts(
         "keys": lambda: _keys(context, book, name, number=20 if small else 400),
     }
     if not small:
-        measures["reworded"] = lambda: replay.rows(model, told, book, polish=True)
+        measures["reworded"] = lambda: replay.rows(model, told[:1], book, polish=True)
         measures["start"] = lambda: _start(runs)
     return measures
 
@@ -98,6 +100,15 @@ def _founder(book: Handbook, most: int) -> Session:
     for claim in replay.accounts(session, book)[most:]:
         session = session.with_answer(claim, Answer(choice=session.answer(claim).choice))
     return session
+
+
+def _whole(book: Handbook) -> list[Session]:
+    """Return founders who tell all that an interview asks for: two accounts a role."""
+    return [
+        read_answers((WHOLE / language / name).read_text("utf-8"), book, id=name, created=CREATED)
+        for name in ("terse.toml", "rambling.toml")
+        for language in LANGUAGES
+    ]
 
 
 def _keys(context: Context, book: Handbook, name: str, *, number: int) -> list[Row]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Row(Struct, frozen=True):
@@ -59,6 +60,20 @@ def compared(
     ratio = theirs / mine if mine else None
     runs = min(len(ours), len(other))
     return Row(what, mine, theirs, ratio, "s", runs, most, least_ratio, note)
+
+
+def paired(
+    what: str,
+    ours: Sequence[float],
+    other: Sequence[float],
+    *,
+    most: float | None = None,
+    least_ratio: float | None = None,
+) -> Row:
+    """Return a row of two ways on different things: its ratio is the median of their ratios."""
+    row = compared(what, ours, other, most=most, least_ratio=least_ratio)
+    ratios = [theirs / mine for mine, theirs in zip(ours, other, strict=True) if mine]
+    return replace(row, ratio=statistics.median(ratios) if ratios else None)
 
 
 def load() -> str:

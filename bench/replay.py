@@ -1,4 +1,4 @@
-"""A whole interview at a founder's pace: how long after the last answer the report is complete.
+"""Whole interviews at a founder's pace: how long after the last answer the report is complete.
 
 The founder's accounts are typed at `CHARACTERS` a second and every other question takes `PAUSE`
 seconds. Where the engine has nothing left to do, the rest of a pause is skipped: nothing happens
@@ -6,13 +6,14 @@ in it. The naive way does all the listening after the interview.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bench.engine import Model, raw, started, wait
-from bench.machine import Row, compared
+from bench.machine import Row, paired
 from bench.raw import Task
 from coach.advice.listener import hear, request, warm_up
 from coach.advice.writer import due, polished, with_written
@@ -25,6 +26,9 @@ from coach.session import Language, Session
 PAUSE = 20.0
 CHARACTERS = 6.0
 TYPED_EVERY = 1.0
+# The library asked anew each time, or with its own reuse of the prompt before left on.
+Way = Literal["ask", "reuse"]
+WAYS: tuple[Way, ...] = get_args(Way)
 
 
 class Ours(Struct, frozen=True):
@@ -36,36 +40,40 @@ class Ours(Struct, frozen=True):
     report: Report
 
 
-def rows(model: Model, session: Session, book: Handbook, *, polish: bool) -> list[Row]:
-    """Return last answer to complete report, ours against the naive way on the same founder."""
-    with started(model) as engine:
-        mine = ours(engine, model, session, book, polish=polish)
-    ways = {}
-    for kind in ("ask", "reuse"):
-        took = raw(kind, model, list(naive(model, session, book)))
-        ways[kind] = sum(one.seconds for one in took)
-        if polish:
-            bare = Model(model.path, None, model.ears, model.threads)
-            took = raw(kind, bare, list(reworded(mine, book)))
-            ways[kind] += sum(one.seconds for one in took)
+def rows(model: Model, founders: Sequence[Session], book: Handbook, *, polish: bool) -> list[Row]:
+    """Return last answer to complete report, ours against the naive way on the same founders.
+
+    A ratio is the median over the founders, of whom each one is told both ways.
+    """
+    mine = []
+    ways: dict[Way, list[float]] = {way: [] for way in WAYS}
+    for session in founders:
+        with started(model) as engine:
+            one = ours(engine, model, session, book, polish=polish)
+        mine.append(one)
+        for way, took in ways.items():
+            took.append(afterwards(way, model, one if polish else None, session, book))
     what = "last answer to report" + (", reworded" if polish else "")
+    told = [one.told for one in mine]
+    confirmed = [one.confirmed for one in mine]
     return [
-        compared(
-            f"{what}: last account told / naive",
-            [mine.told],
-            [ways["ask"]],
-            most=3,
-            least_ratio=30,
-        ),
-        compared("  / naive, the library's own reuse left on", [mine.told], [ways["reuse"]]),
-        compared(
-            f"{what}: last fact confirmed / naive",
-            [mine.confirmed],
-            [ways["ask"]],
-            most=3,
-            least_ratio=30,
+        paired(f"{what}: last account told / naive", told, ways["ask"], most=3, least_ratio=30),
+        paired("  / naive, the library's own reuse left on", told, ways["reuse"]),
+        paired(
+            f"{what}: last fact confirmed / naive", confirmed, ways["ask"], most=3, least_ratio=30
         ),
     ]
+
+
+def afterwards(
+    way: Way, model: Model, mine: Ours | None, session: Session, book: Handbook
+) -> float:
+    """Return the seconds that listening, and rewording what we reworded, takes afterwards."""
+    took = raw(way, model, list(naive(model, session, book)))
+    if mine is not None:
+        bare = Model(model.path, None, model.ears, model.threads)
+        took += raw(way, bare, list(reworded(mine, book)))
+    return sum(one.seconds for one in took)
 
 
 def accounts(session: Session, book: Handbook) -> list[str]:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import get_args
 
-import msgspec
 from msgspec import Struct
 
 from coach.advice.listener import Ears, hear, request, unheard
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Span
 from coach.handbook import Handbook
-from coach.session import Fact, Kind, Language
+from coach.session import LANGUAGES, Fact, Kind, Language
 from models.evaluation.founders import Founder, right
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -176,6 +175,10 @@ def calibration(
     ]
 
 
-def save(heard: list[Heard]) -> bytes:
-    """Return what was heard as JSON."""
-    return msgspec.json.encode(heard)
+def own_ears(heard: Iterable[Heard], book: Handbook, bench: list[Founder], *, tuned: bool) -> Ears:
+    """Return thresholds chosen on the open half, for a model that the catalog has none for."""
+    known = {one.name: one for one in bench if one.half == "open"}
+    ours = [one for one in heard if one.founder in known]
+    return Ears(
+        {name: choose(ours, known, book, name, tuned=tuned) for name in LANGUAGES}, tuned=tuned
+    )

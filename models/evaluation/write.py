@@ -11,7 +11,7 @@ from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
 from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
-from models.evaluation.hearing import KINDS, Heard, Judged, calibration, choose, judge, score
+from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, own_ears, score
 from models.evaluation.replies import replied
 from models.evaluation.run import Result, result
 from models.evaluation.saying import (
@@ -241,23 +241,14 @@ def document(catalog: Catalog, book: Handbook) -> str:
             *made.saying(),
         ]
         if (bare := result(f"{entry.name}.bare")) is not None:
+            ears = own_ears(bare.heard, book, bench, tuned=bool(bare.adapter))
             lines += [
                 f"### {entry.title}, without the adapter\n",
                 f"{bare.date}, commit {bare.commit}, {bare.machine}. Thresholds chosen on the open "
                 "half in the same way.\n",
-                *Bench(bare, _own_ears(bare, book, bench), book, bench).hearing(),
+                *Bench(bare, ears, book, bench).hearing(),
             ]
     return "\n".join(lines)
-
-
-def _own_ears(kept: Result, book: Handbook, bench: list[Founder]) -> Ears:
-    """Return thresholds chosen on the open half, for a model that the catalog has none for."""
-    known = {one.name: one for one in bench if one.half == "open"}
-    heard = [one for one in kept.heard if one.founder in known]
-    tuned = bool(kept.adapter)
-    return Ears(
-        {name: choose(heard, known, book, name, tuned=tuned) for name in LANGUAGES}, tuned=tuned
-    )
 
 
 def quality(kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> float:
