@@ -122,7 +122,7 @@ def _keys(context: Context, book: Handbook, name: str, *, number: int) -> list[R
         answers = {claim: Answer(choice=3) for claim in book.claims}
         told = {**answers, "U3": Answer(choice=1)}
         sessions.create(msgspec.structs.replace(one, answers=told))
-        return screen.keys(data, Path(folder), name, number=number)
+        return screen.keys(data, Path(folder), name, file, number=number)
 
 
 def _start(runs: int) -> list[Row]:

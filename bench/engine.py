@@ -5,7 +5,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -103,20 +103,22 @@ def raw(kind: str, model: Model, tasks: list[Task]) -> list[Took]:
 
 
 def against_the_library(model: Model, runs: int, tokens: int) -> Row:
-    """Tokens a second of the worker against the library's loop: what pipe and checks cost."""
+    """A whole request of the worker, with prompt and pipe, against the library's loop."""
     bare = Model(model.path, None, model.ears, model.threads)
     ours, theirs = [], []
     for _ in range(runs):
         with started(bare) as engine:
-            # Prompt, pipe and the first token are taken off: they are measured elsewhere.
-            first = min(seconds(engine, writing(1)) for _ in range(3))
+            # Nothing of the prompt is known any more.
+            wait(engine, Generate(0, (Message("user", (Piece("Hello."),)),), 1, 1, 0.7, 0))
             begun = time.perf_counter()
             done = wait(engine, writing(tokens))
-            ours.append((time.perf_counter() - begun - first) / max(1, done.written - 1))
+            ours.append((time.perf_counter() - begun) / max(1, done.written))
         took = raw("write", bare, [Task((("user", STORY),), tokens)])
         theirs += [one.seconds / one.tokens for one in took]
     row = compared("one token written: worker / library's loop", ours, theirs, least_ratio=0.97)
-    return msgspec.structs.replace(row, note="other/ours is the worker's share of the raw speed")
+    speeds = [1 / statistics.median(each) for each in (ours, theirs)]
+    note = "{:.1f} and {:.1f} tokens/s, prompt and pipe included".format(*speeds)
+    return msgspec.structs.replace(row, note=note)
 
 
 def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
@@ -164,15 +166,20 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
 
 
 def prefix(model: Model, runs: int) -> Row:
-    """The longest head of all, the untuned listening prompt: restored against evaluated."""
+    """The longest head of all, the untuned listening prompt: restored against evaluated.
+
+    It is evaluated by an engine that keeps nothing, so that the writing does not count there.
+    """
     bare = Model(model.path, None, Ears(), model.threads)
     head = warm_up("en", bare.ears)
     cold: list[float] = []
     restored: list[float] = []
-    for _ in range(runs):
-        with tempfile.TemporaryDirectory() as folder:
-            for times in (cold, restored):
-                with started(bare, Path(folder)) as engine:
+    with tempfile.TemporaryDirectory() as folder:
+        with started(bare, Path(folder)) as engine:
+            wait(engine, head)
+        for _ in range(runs):
+            for times, cache in ((cold, None), (restored, Path(folder))):
+                with started(bare, cache) as engine:
                     times.append(seconds(engine, head))
     return compared("head of a prompt: restored / evaluated", restored, cold, least_ratio=20)
 
@@ -184,7 +191,7 @@ def candidates(model: Model, runs: int, tokens: int) -> Row:
         for seed in range(runs):
             together.append(seconds(engine, writing(tokens, 3, seed)))
             apart.append(sum(seconds(engine, writing(tokens, 1, seed)) for _ in range(3)))
-    return compared("three candidates: side by side / one by one", together, apart)
+    return compared("three candidates: side by side / one by one", together, apart, least_ratio=1)
 
 
 def questions(model: Model, claim: Claim, runs: int) -> Row:
@@ -200,42 +207,39 @@ def questions(model: Model, claim: Claim, runs: int) -> Row:
             together.append(seconds(engine, asked))
             wait(engine, warm_up("en", model.ears, claim, ACCOUNT))
             apart.append(sum(seconds(engine, one) for one in ones))
-    return compared("questions: side by side / one by one", together, apart)
+    return compared("questions: side by side / one by one", together, apart, least_ratio=1)
 
 
 def cancelling(model: Model, tries: int) -> list[Row]:
-    """How long it takes from calling a request off to its end, in prefill and while writing."""
+    """How long it takes from calling a request off to its end, in prefill and while writing.
+
+    Raises RuntimeError where a request had ended before, or the engine answers otherwise after it.
+    """
     long = warm_up("en", Ears(), None)
+    told = Message("user", (Piece("A boat came in. " * 150),))
+    reading = Generate(0, (*long.messages, told), 1, 1, 0.7, 0)
     rows = []
     with started(Model(model.path, None, Ears(), model.threads)) as engine:
-        told = Message("user", (Piece("A boat came in. " * 150),))
-        reading = Generate(0, (*long.messages, told), 1, 1, 0.7, 0)
-        for name, asked, after in (
-            ("prefill", lambda: msgspec.structs.replace(reading, seed=1), 0.15),
-            ("writing", lambda: writing(300), 0.3),
-        ):
-            took = [one for _ in range(tries) if (one := _cancelled(engine, asked, after))]
-            if took:
-                rows.append(
-                    Row(
-                        f"called off in {name}",
-                        statistics.median(took),
-                        most=0.15,
-                        runs=len(took),
-                        note=f"the slowest of them {1000 * max(took):.0f} ms",
-                    )
-                )
-            wait(engine, writing(1))
+        undisturbed = wait(engine, writing(8)).texts
+        for name, asked, after in (("prefill", reading, 0.15), ("writing", writing(300), 0.3)):
+            took = [_cancelled(engine, asked, after) for _ in range(tries)]
+            note = f"the slowest of them {1000 * max(took):.0f} ms"
+            median = statistics.median(took)
+            rows.append(Row(f"called off in {name}", median, most=0.15, runs=tries, note=note))
+            if wait(engine, writing(8)).texts != undisturbed:
+                raise RuntimeError(f"another answer after being called off in {name}")
     return rows
 
 
-def _cancelled(engine: WorkerEngine, asked: Callable[[], Request], after: float) -> float | None:
-    future = engine.submit(asked())
+def _cancelled(engine: WorkerEngine, asked: Request, after: float) -> float:
+    future = engine.submit(asked)
     time.sleep(after)
     begun = time.perf_counter()
     engine.cancel(future)
     outcome: Outcome = future.result()
-    return time.perf_counter() - begun if isinstance(outcome, Cancelled) else None
+    if not isinstance(outcome, Cancelled):
+        raise RuntimeError(f"not called off: {outcome}")
+    return time.perf_counter() - begun
 
 
 def some_claim(book: Handbook) -> Claim:

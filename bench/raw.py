@@ -2,9 +2,9 @@
 
     python -m bench.raw < tasks.json > results.json
 
-`write` is the library's plain loop over one prompt. `ask` is the naive way to listen: one chat
-completion per question, each with its whole prompt evaluated anew; `reuse` is the same with the
-library's own reuse of a common beginning left on.
+`write` evaluates one prompt and writes in the library's plain loop. `ask` is the naive way to
+listen: one chat completion per question, each with its whole prompt evaluated anew; `reuse` is the
+same with the library's own reuse of a common beginning left on.
 """
 
 import os
@@ -90,12 +90,15 @@ def _reuse(llm: Any, task: Task) -> Took:  # noqa: ANN401
 
 def _write(llm: Any, task: Task) -> Took:  # noqa: ANN401
     import numpy as np
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
 
-    prompt = llm.tokenize("\n".join(text for _, text in task.messages).encode(), add_bos=False)
+    template = llm.metadata["tokenizer.chat_template"]
+    told = Jinja2ChatFormatter(template, eos_token="", bos_token="")(messages=_turns(task))
+    begun = time.perf_counter()
+    prompt = llm.tokenize(told.prompt.encode(), add_bos=False, special=True)
     llm.reset()
     llm._ctx.kv_cache_clear()
     llm.eval(prompt)
-    begun = time.perf_counter()
     for _ in range(task.tokens):
         row = np.ctypeslib.as_array(llm._ctx.get_logits_ith(-1), shape=(llm.n_vocab(),))
         llm.eval([int(row.argmax())])

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from fcntl import ioctl
 from pathlib import Path
@@ -25,6 +25,13 @@ SIZE = (120, 40)
 # A screen counts as drawn when so many bytes came and then none for a while.
 DRAWN_BYTES = 1500
 QUIET = 0.25
+# So many MiB may app and worker take beside the model's file.
+SPARE_MEMORY = 700
+# Keys typed after each pasted account, and how many keys are tried for one that counts, at most.
+KEYS_A_PASTE = 12
+MOST_TRIES = 10
+# The kernel counts processor time in these steps.
+TICK = 1 / os.sysconf("SC_CLK_TCK")
 # Apps of its kind, each with what it needs beside its own requirements: posting 2.11 ends in a
 # segmentation fault with tree-sitter 0.26.
 OTHERS = {"posting": ["tree-sitter<0.26"], "harlequin": [], "oterm": []}
@@ -157,49 +164,122 @@ def _children() -> float:
     return times.children_user + times.children_system
 
 
-def keys(data: Path, home: Path, model: str, *, number: int) -> list[Row]:
-    """Type into an account, idle and while the model reads what is typed; and the peak memory.
+def keys(data: Path, home: Path, model: str, file: Path | None, *, number: int) -> list[Row]:
+    """Type into an account, without a model and while one computes; and the peak memory.
 
-    A key's time is that from its writing into the pty to the next byte on the screen.
+    A key's time is that from its writing into the pty until its character is on the screen: each
+    key is another Chinese character, as an input method sends it. While the model computes means
+    that the worker used processor time during that very key; other keys are not counted.
     """
-    rows = []
-    peak = 0
-    for what, name in (("no model", "none"), ("the model reading along", model)):
-        with program(coach("--data-dir", str(data), "--model", name), home) as one:
-            one.until_drawn()
-            os.write(one.screen, b"\r")
-            time.sleep(2)
-            one.drain()
-            if name != "none":
-                time.sleep(6)
-            times = []
-            for index in range(number):
-                begun = time.perf_counter()
-                os.write(one.screen, b"ordinary words of a founder "[index % 28 : index % 28 + 1])
-                one.read(2)
-                times.append(time.perf_counter() - begun)
-                peak = max(peak, memory(one.process.pid))
-                # What follows the first byte belongs to the same key.
-                while one.read(0.03):
-                    pass
-            ranked = sorted(times)
-            for share, most in ((0.5, None), (0.95, 0.05), (0.99, 0.1)):
-                place = ranked[min(len(ranked) - 1, int(share * len(ranked)))]
-                rows.append(
-                    Row(f"a key shows, {what}, p{share * 100:.0f}", place, runs=number, most=most)
-                )
-    return [*rows, Row("peak memory of app and worker", peak / 2**20, unit="MiB")]
+    with _telling(data, home, "none") as one:
+        times = [_key(one, number) for number in range(number)]
+    rows = [*_key_rows("no model", times)]
+    with _telling(data, home, model) as one:
+        # The worker is loaded by then, or the keys below would not find it at work.
+        time.sleep(6)
+        times = list(_busy_keys(one, number))
+        # What is heard, and the whole of what that needs, belongs to the peak.
+        os.write(one.screen, b"\x13")
+        time.sleep(8)
+        peak = peak_memory(one.process.pid)
+        ends = [_ended(one, lambda: os.write(one.screen, b"\x11"), "Ctrl+Q")]
+    rows += _key_rows("the model at work", times)
+    with _telling(data, home, model) as one:
+        time.sleep(6)
+        _paste(one, 0)
+        time.sleep(1.5)
+        ends.append(_ended(one, one.process.kill, "SIGKILL while it computes"))
+    most = (file.stat().st_size / 2**20 + SPARE_MEMORY) if file else None
+    return [*rows, Row("peak memory of app and worker", peak / 2**20, unit="MiB", most=most), *ends]
 
 
-def memory(pid: int) -> int:
-    """Return the resident bytes of a process and its children."""
-    total = 0
-    try:
-        process = psutil.Process(pid)
-        for one in (process, *process.children(recursive=True)):
-            total += one.memory_info().rss
-    except psutil.Error:
+@contextmanager
+def _telling(data: Path, home: Path, model: str) -> Iterator[Pty]:
+    """The coach, with the account of the one session that is there open."""
+    with program(coach("--data-dir", str(data), "--model", model), home) as one:
+        one.until_drawn()
+        os.write(one.screen, b"\r")
+        time.sleep(2)
+        one.drain()
+        yield one
+
+
+def _key(one: Pty, number: int) -> float:
+    """Return how long a key takes to show; keys of different numbers are different characters."""
+    character = chr(0x4E00 + number).encode()
+    begun = time.perf_counter()
+    os.write(one.screen, character)
+    if not one.until_shows(character, 2):
+        raise RuntimeError("a key was not shown within two seconds")
+    took = time.perf_counter() - begun
+    # What follows belongs to the same key.
+    while one.read(0.03):
         pass
+    return took
+
+
+def _paste(one: Pty, number: int) -> None:
+    """Put another account in the place of the one that is there."""
+    text = " ".join(f"{number + word} clinics told Mia" for word in range(50))
+    os.write(one.screen, b"\x15\x1b[200~" + text.encode() + b"\x1b[201~")
+
+
+def _busy_keys(one: Pty, number: int) -> Iterator[float]:
+    """Yield the times of so many keys during which the worker computed.
+
+    A pasted account keeps it busy for seconds. Raises RuntimeError where it is hardly ever busy.
+    """
+    found = 0
+    for key in range(MOST_TRIES * number):
+        if key % KEYS_A_PASTE == 0:
+            _paste(one, key)
+            # The screen lets the model read along once a second.
+            time.sleep(1.2)
+            one.drain()
+        before = worker_time(one.process.pid)
+        took = _key(one, key)
+        if worker_time(one.process.pid) - before > TICK / 2:
+            found += 1
+            yield took
+        if found == number:
+            return
+    raise RuntimeError(f"the model was at work during {found} keys only")
+
+
+def _key_rows(what: str, times: list[float]) -> Iterator[Row]:
+    ranked = sorted(times)
+    for share, most in ((0.5, None), (0.95, 0.05), (0.99, 0.1)):
+        place = ranked[min(len(ranked) - 1, int(share * len(ranked)))]
+        yield Row(f"a key shows, {what}, p{share * 100:.0f}", place, runs=len(times), most=most)
+
+
+def _ended(one: Pty, end: Callable[[], object], how: str) -> Row:
+    """End the app; return how long until it and its worker are gone."""
+    workers = psutil.Process(one.process.pid).children(recursive=True)
+    if not workers:
+        raise RuntimeError("there is no worker to end")
+    begun = time.perf_counter()
+    end()
+    while one.process.poll() is None and time.perf_counter() - begun < 30:
+        one.read(0.02)
+    _, alive = psutil.wait_procs(workers, timeout=30)
+    if alive or one.process.poll() is None:
+        raise RuntimeError(f"{how}: {len(alive)} workers are left")
+    return Row(f"app and worker gone after {how}", time.perf_counter() - begun, most=2)
+
+
+def worker_time(pid: int) -> float:
+    """Return the processor seconds of a process's children."""
+    return sum(sum(one.cpu_times()[:2]) for one in psutil.Process(pid).children(recursive=True))
+
+
+def peak_memory(pid: int) -> int:
+    """Return the most bytes that a process and its children held, each at its own worst moment."""
+    app = psutil.Process(pid)
+    total = 0
+    for one in (app, *app.children(recursive=True)):
+        told = Path(f"/proc/{one.pid}/status").read_text("utf-8")
+        total += 1024 * int(told.partition("VmHWM:")[2].split()[0])
     return total
 
 

@@ -4,12 +4,22 @@ from coach.handbook import Handbook
 from coach.interview import COMPANY, Step, following, next_step, path
 from coach.session import Session, plain
 
+# An empty draft is none, so a text that was emptied and not yet sent is kept as a blank.
+ERASED = " "
 _PARTS = {"level": "reason", "account": "account", "followup": "followup", "heard": "facts."}
 
 
 def draft_key(step: Step) -> str:
     """Return the key under which a step's unsent text is kept."""
     return f"{step.claim}.{_PARTS[step.kind]}" if step.claim else "profile."
+
+
+def unsent(session: Session, key: str, sent: str) -> str:
+    """Return the text of a field: what is unsent there, else what was sent."""
+    draft = session.drafts.get(key)
+    if draft is None:
+        return sent
+    return "" if draft == ERASED else draft
 
 
 def resume(session: Session, handbook: Handbook) -> Step:

@@ -1,7 +1,7 @@
 """The writer: which sentences a model may still reword, and what it has written so far.
 
-A candidate belongs to everything that its prompt and its gates rest on, by a key. So a changed
-answer makes exactly the sentences stale that depend on it, and all others stay written.
+A candidate belongs to its prompt, by a key. So a changed answer makes exactly the sentences stale
+whose prompt it changes, and all others stay written.
 """
 
 import hashlib
@@ -90,8 +90,10 @@ def polished(report: Report, session: Session) -> Report:
 
 
 def key(sentence: Sentence, block: Block, session: Session, language: Language) -> str:
-    """Return a name for all that a rewording of this sentence depends on."""
-    answer = session.answer(block.claim)
-    facts = {name: fact.text for name, fact in answer.usable().items()}
-    told = (language, block.claim, sentence.part, sentence.text, answer.account, answer.followup)
-    return hashlib.sha256(msgspec.json.encode((told, facts))).hexdigest()[:24]
+    """Return a name for all that a rewording of this sentence depends on: its prompt.
+
+    What else the gates rest on counts where they are asked, each time that it is shown.
+    """
+    prompt = request(sentence, block, session, language, SEED).messages
+    told = (language, block.claim, sentence.part, prompt)
+    return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:24]

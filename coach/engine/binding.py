@@ -3,6 +3,9 @@
 import ctypes
 from typing import Any
 
+# GGML_LOG_LEVEL_ERROR of ggml.h, and above it what goes on in a line; the binding names neither.
+ERROR_LEVEL = 4
+
 
 class Switch:
     """The abort switch that llama.cpp looks at between two operations of a graph.
@@ -29,6 +32,35 @@ class Switch:
     def on(self) -> bool:
         """Whether evaluation is aborted."""
         return self._buffer[0] != b"\x00"
+
+
+class Complaints:
+    """The library's own error lines while a model is loaded: its exceptions do not say why."""
+
+    def __init__(self, llama: Any) -> None:  # noqa: ANN401
+        self._llama = llama
+        self._lines: list[str] = []
+        self._callback = llama.llama_log_callback(self._hear)
+
+    def _hear(self, level: int, line: bytes, _: object) -> None:
+        if level >= ERROR_LEVEL:
+            self._lines.append(line.decode("utf-8", "replace"))
+
+    def __enter__(self) -> "Complaints":
+        """Hear what is complained about from here on."""
+        self._llama.llama_log_set(self._callback, None)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let the binding have the lines again."""
+        from llama_cpp import _logger
+
+        self._llama.llama_log_set(_logger.llama_log_callback, None)
+
+    @property
+    def text(self) -> str:
+        """What was complained about."""
+        return "".join(self._lines)
 
 
 def _has_amx() -> bool:

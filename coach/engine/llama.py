@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coach.engine import protocol
-from coach.engine.binding import Switch, change_defaults
+from coach.engine.binding import Complaints, Switch, change_defaults
 from coach.engine.prefixes import LEAST_TOKENS, Identity, Prefixes
 from coach.engine.reading import Logits, Step
 from coach.engine.template import TemplateProblem
@@ -26,6 +26,8 @@ BATCH = 256
 ROOM = 64
 # Sequences of the KV cache: the prompt, and the branches that are evaluated side by side behind it.
 SEQUENCES = 9
+# How llama.cpp says that there is too little memory.
+NO_MEMORY = ("Cannot allocate memory", "failed to allocate", "unable to allocate", "out of memory")
 
 
 class Aborted(Exception):  # noqa: N818 - an outcome, not an error
@@ -58,22 +60,21 @@ class Model:
         change_defaults(llama_cpp.llama_cpp, SEQUENCES)
         self._api = llama_cpp
         self.switch = Switch(llama_cpp)
-        try:
-            self._llm = llama_cpp.Llama(
-                request.path,
-                n_ctx=request.context,
-                n_batch=BATCH,
-                n_threads=request.threads,
-                n_threads_batch=request.threads,
-                verbose=False,
-            )
-        except MemoryError as error:
-            raise Refused("out_of_memory", str(error)) from error
-        except ValueError as error:
-            # The file was read, and the KV cache had no room.
-            late = "llama_context" in str(error)
-            problem = "out_of_memory" if late else _load_problem(request.path)
-            raise Refused(problem, str(error)) from error
+        with Complaints(llama_cpp) as complaints:
+            try:
+                self._llm = llama_cpp.Llama(
+                    request.path,
+                    n_ctx=request.context,
+                    n_batch=BATCH,
+                    n_threads=request.threads,
+                    n_threads_batch=request.threads,
+                    verbose=False,
+                )
+            except MemoryError as error:
+                raise Refused("out_of_memory", str(error)) from error
+            except ValueError as error:
+                told = " ".join(f"{error} {complaints.text}".split())
+                raise Refused(_load_problem(request.path, told), told) from error
         self.switch.attach(self._llm.ctx)
         try:
             self.tokenizer = Tokenizer(self._llm, llama_cpp)
@@ -93,8 +94,10 @@ class Model:
         named = bool(request.cache and request.fingerprint)
         self._prefixes = Prefixes(Path(request.cache)) if named else None
         self._known = self._describe(request.fingerprint)
+        self._hurry: bool = True
+        self._hurried: bool | None = None
+        self._threads: Threads | None = None
         self._threads = self._choose_threads(request)
-        self.hurry(True)
 
     def _choose_threads(self, request: protocol.Load) -> Threads:
         file, cores = (
@@ -122,9 +125,18 @@ class Model:
         return run
 
     def hurry(self, on: bool) -> None:
-        """Compute as fast as may be; or leave a core to whoever is typing."""
+        """Compute as fast as may be; or leave a core to whoever is typing.
+
+        May be called by another thread; it counts from the next batch on.
+        """
+        self._hurry = on
+
+    def _set_threads(self) -> None:
+        if self._threads is None or self._hurry is self._hurried:
+            return
+        self._hurried = self._hurry
         decode, prefill = self._threads.decode, self._threads.prefill
-        if not on:
+        if not self._hurried:
             decode, prefill = max(1, decode - 1), max(1, prefill - 1)
         self._api.llama_set_n_threads(self._llm.ctx, decode, prefill)
 
@@ -223,7 +235,7 @@ class Model:
         size = self._api.llama_state_seq_get_size(self._llm.ctx, 0)
         buffer = (ctypes.c_uint8 * size)()
         written = self._api.llama_state_seq_get_data(self._llm.ctx, buffer, size, 0)
-        self._prefixes.put(self._identity(), head, bytes(buffer[:written]))
+        self._prefixes.put(self._identity(), head, ctypes.string_at(buffer, written))
 
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
@@ -290,6 +302,7 @@ class Model:
     def _decode(self, batch: Any) -> None:  # noqa: ANN401
         if self.switch.on:
             raise Aborted
+        self._set_threads()
         code = self._api.llama_decode(self._llm.ctx, batch)
         if code == 2 or self.switch.on:
             self.join()
@@ -317,11 +330,14 @@ class Model:
         self._llm._ctx.kv_cache_seq_rm(0, mark, -1)
 
 
-def _load_problem(path: str) -> protocol.FailCode:
+def _load_problem(path: str, told: str) -> protocol.FailCode:
+    """Return what is wrong with a model, from its file and from what the library says of it."""
     if not os.path.exists(path):  # noqa: PTH110
         return "model_missing"
-    with open(path, "rb") as file:  # noqa: PTH123
-        return "model_unknown" if file.read(4) == b"GGUF" else "model_broken"
+    # The file was read, and the KV cache had no room; or the weights had none.
+    if "llama_context" in told or any(line in told for line in NO_MEMORY):
+        return "out_of_memory"
+    return "model_unknown" if "unknown model architecture" in told else "model_broken"
 
 
 def _sha256(path: str) -> str:

@@ -120,6 +120,9 @@ class Worker:
 
     def _push(self, request: Work) -> None:
         heapq.heappush(self._waiting, (self._urgency(request), request.id, request))
+        if isinstance(request, protocol.Prefill) and self._model is not None:
+            # Somebody types by now.
+            self._model.hurry(False)
         if self._current and self._urgency(request) < self._urgency(self._current):
             self._interrupt()
 

@@ -14,7 +14,7 @@ from coach.advice.listener import (
 )
 from coach.engine.client import Engine
 from coach.engine.protocol import Cancelled, Failed, Listen, Outcome
-from coach.flow import after, draft_key, resume
+from coach.flow import after, draft_key, resume, unsent
 from coach.handbook import Claim, Handbook
 from coach.interview import (
     REPORT,
@@ -157,7 +157,7 @@ class Talk:
     def _so_far(self, step: Step) -> str:
         answer = self.session.answer(step.claim)
         sent = answer.followup if step.kind == "followup" else answer.account
-        return self.session.drafts.get(draft_key(step)) or sent or ""
+        return unsent(self.session, draft_key(step), sent or "")
 
     # --- sessions
 

@@ -23,7 +23,7 @@ from coach.session import Language, Session, now
 from coach.store.errors import StoreError
 from coach.store.ids import new_id
 from coach.store.notebook import Notebook
-from coach.store.sessions import Sessions
+from coach.store.sessions import Entry, Sessions
 from coach.store.settings import AS_IT_COMES, Settings
 from coach.tui.commands import CoachCommands
 from coach.tui.messages import EngineState, ShelfChanged
@@ -34,7 +34,7 @@ from coach.tui.screens.home import HomeScreen
 from coach.tui.screens.models import ModelsScreen
 from coach.tui.screens.overview import OverviewScreen
 from coach.tui.screens.preview import PreviewScreen
-from coach.tui.screens.report import ReportScreen
+from coach.tui.screens.report import TOP, ReportScreen
 from coach.tui.screens.settings import SettingsScreen
 from coach.tui.screens.steps import screen_of
 from coach.tui.screens.welcome import WelcomeScreen
@@ -54,7 +54,7 @@ class CoachApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("f1", "help", ""),
+        ("f1,question_mark", "help", ""),
         ("f2,ctrl+l", "switch_language", ""),
         ("f3", "home", ""),
         ("f4", "company", ""),
@@ -97,6 +97,11 @@ class CoachApp(App[None]):
         self.data_folder = data_folder
         # Once opened, the principle stays open from question to question.
         self.principle_open = False
+        # What was moved to the trash since the app was opened, the newest last.
+        self.deleted: list[Entry] = []
+        # Where the report of the open session was left, and the step that is changed from there.
+        self.report_place = TOP
+        self.changing: Step | None = None
         self._export_folder = export_folder
         self._quitting = False
         self._soon: Timer | None = None
@@ -182,6 +187,7 @@ class CoachApp(App[None]):
     def begin(self) -> None:
         """Begin a session at the company page."""
         self.notebook = Notebook.fresh(self.sessions, self.language)
+        self.report_place = TOP
         self.switch_screen(CompanyScreen())
 
     def follow(self, session_id: str) -> None:
@@ -204,6 +210,7 @@ class CoachApp(App[None]):
             self.warn(store_words(error, self.say))
             return
         self.notebook = Notebook(self.sessions, session)
+        self.report_place = TOP
         self.language = session.language
         self.work.warm_up()
         self.work.take_up()
@@ -243,7 +250,13 @@ class CoachApp(App[None]):
 
     def go(self, step: Step) -> None:
         """Show a step of the interview."""
+        self.changing = None
         self.switch_screen(screen_of(step))
+
+    def change(self, step: Step) -> None:
+        """Show a step of the interview that leads back to the report."""
+        self.go(step)
+        self.changing = step
 
     def go_home(self) -> None:
         """Show the sessions; the open one is on disk with what is unsent."""
@@ -293,7 +306,7 @@ class CoachApp(App[None]):
         """Show the company page of the open session."""
         if self.notebook is not None and self._elsewhere(CompanyScreen):
             self.flush()
-            self.go(COMPANY)
+            self.switch_screen(CompanyScreen(self._here()))
 
     def action_report(self) -> None:
         """Show the report of the open session as it is by now."""

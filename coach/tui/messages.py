@@ -52,6 +52,10 @@ class Picked(Message):
         self.choice: Choice = choice
 
 
+class Shown(Message):
+    """Another card is selected, or it holds something else."""
+
+
 class Selected(Message):
     """A row of a list was clicked."""
 

@@ -9,6 +9,7 @@ from coach.advice.listener import Ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
+from models.evaluation import polishing
 from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
 from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, own_ears, score
@@ -198,6 +199,26 @@ class Bench:
         yield f"Invention: {len(found)} numbers, names or dates that stand in no source.\n"
 
 
+def polish(name: str, known: dict[str, Founder]) -> Iterator[str]:
+    """Yield what became of the sentences that a model was let reword, and what a reader said."""
+    tried, pairs = polishing.kept(name), polishing.labelled(name)
+    if not tried:
+        return
+    rows = []
+    for language in LANGUAGES:
+        ours = [one for one in tried if known[one.founder].language == language]
+        told = polishing.verdict(ours, pairs)
+        counts = (told.direction, told.better, told.same, told.strictly_worse)
+        passed = share(sum(one.passed for one in ours), len(ours))
+        rows.append((language, passed, str(told.pairs), *(share(n, told.pairs) for n in counts)))
+    yield (
+        "Polish: sentences reworded by the model, read blind beside what they were "
+        "(tests/data/bench/pairs):\n"
+    )
+    head = ("changed, and past the gates", "pairs read", "direction kept", "better", "same")
+    yield from table(("", *head, "not to be shown"), rows)
+
+
 def _of(
     heard: Iterable[Heard], known: dict[str, Founder], half: Half, language: Language
 ) -> Iterator[Heard]:
@@ -239,6 +260,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
             *made.replies(),
             *made.choosing(),
             *made.saying(),
+            *polish(entry.name, made.known),
         ]
         if (bare := result(f"{entry.name}.bare")) is not None:
             ears = own_ears(bare.heard, book, bench, tuned=bool(bare.adapter))

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from coach.advice.polish import POLISHED
 from coach.advice.writer import Due, due, polished, with_written
 from coach.report import build
-from coach.session import Session
+from coach.session import Fact, Session
 
 from .founders import FOUNDERS, HANDBOOK, session_of
 
@@ -52,6 +52,32 @@ def test_a_changed_answer_makes_exactly_its_own_sentences_stale() -> None:
     assert len(waiting(after)) == len(POLISHED)
     back = after.with_answer("G1", session.answer("G1"))
     assert waiting(back) == []
+
+
+def test_a_reply_or_a_fact_that_no_prompt_holds_makes_nothing_stale() -> None:
+    session = write_all(told())
+    answer = session.answer("G1")
+    facts = {**answer.facts, "nobody_asks_for_it": Fact("Wednesday")}
+    changed = replace(answer, followup="It was late.", facts=facts)
+    assert waiting(session.with_answer("G1", changed)) == []
+
+
+def test_a_fact_that_a_sentence_holds_makes_that_sentence_stale() -> None:
+    session = write_all(told())
+    before = build(session, HANDBOOK, session.language)
+    changed = replace(session.answer("U3"), facts={"person": Fact("Mia"), "target": Fact("leads")})
+    after = session.with_answer("U3", changed)
+    stale = [one.request.messages for one in waiting(after)]
+    differ = [
+        new.text
+        for old, now in zip(
+            before.blocks, build(after, HANDBOOK, session.language).blocks, strict=True
+        )
+        for former, new in zip(old.sentences, now.sentences, strict=True)
+        if new.part in POLISHED and new.text != former.text
+    ]
+    assert differ and len(stale) == len(differ)
+    assert all(any(text in str(one) for one in stale) for text in differ)
 
 
 def test_what_is_stale_is_not_kept_for_ever() -> None:

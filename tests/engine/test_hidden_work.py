@@ -1,5 +1,6 @@
 """What the worker does ahead of time: nothing of it changes an answer, and all of it gives way."""
 
+import io
 import json
 import time
 from pathlib import Path
@@ -11,6 +12,7 @@ from filelock import FileLock
 from coach.advice.prompt import LISTENING
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Cancelled, Done, Generate, Message, Piece, Prefill
+from coach.engine.worker import Worker
 from tests.engine.conftest import Start
 from tests.engine.test_worker import ACCOUNT, ended, listening, wait_for
 from tests.model_files import small_model
@@ -131,6 +133,29 @@ def test_the_number_of_threads_is_measured_once_and_kept(
     (file,) = (tmp_path / "cache").glob("threads-*.json")
     told = json.loads(file.read_text())
     assert {told["threads"]["decode"], told["threads"]["prefill"]} <= {1, 2}
+    again = WorkerEngine(
+        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
+    )
+    try:
+        ended(again.submit(listening()))
+    finally:
+        again.close()
+    assert json.loads(file.read_text()) == told
+
+
+def test_a_core_is_left_to_whoever_types_also_while_something_is_waited_for() -> None:
+    class Quiet:
+        hurried = True
+
+        def hurry(self, on: bool) -> None:
+            self.hurried = on
+
+    worker, model = Worker(io.BytesIO()), Quiet()
+    worker._model = model  # type: ignore[assignment]
+    worker._put(msgspec.structs.replace(listening(), id=1))
+    assert model.hurried
+    worker._put(msgspec.structs.replace(typed(LONG), id=2))
+    assert not model.hurried
 
 
 def test_what_was_ahead_and_is_waited_for_by_now_goes_before_what_is_typed(start: Start) -> None:

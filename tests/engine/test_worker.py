@@ -210,6 +210,9 @@ def broken_models(folder: Path) -> dict[str, Path]:
         "header only": data[:200_000],
         "other bytes": b"PK\x03\x04" + data[:100_000],
         "empty": b"",
+        # Keys of the same length: the offsets behind them stay right.
+        "of tomorrow": data.replace(b"\x05\0\0\0\0\0\0\0llama", b"\x05\0\0\0\0\0\0\0llxma", 1),
+        "without a template": data.replace(b"tokenizer.chat_template", b"tokenizer.chat_tomplate"),
     }
     paths = {"missing": folder / "missing.gguf"}
     for name, content in files.items():
@@ -223,10 +226,12 @@ def test_a_broken_model_is_one_failure_with_its_code_and_not_tried_for_ever(
 ) -> None:
     codes = {
         "missing": {"model_missing"},
-        "truncated": {"model_unknown"},
-        "header only": {"model_unknown"},
+        "truncated": {"model_broken"},
+        "header only": {"model_broken"},
         "other bytes": {"model_broken"},
         "empty": {"model_broken"},
+        "of tomorrow": {"model_unknown"},
+        "without a template": {"no_template"},
     }
     for name, path in broken_models(tmp_path).items():
         engine = start(path)
@@ -236,6 +241,41 @@ def test_a_broken_model_is_one_failure_with_its_code_and_not_tried_for_ever(
             assert failed.code in codes[name], (name, failed)
             assert "Traceback" not in failed.detail
         engine.close()
+
+
+# For the weights, and for them but not for the KV cache.
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such limit is kept to")
+@pytest.mark.parametrize("megabytes", [280, 420])
+def test_too_little_memory_is_said(tmp_path: Path, megabytes: int) -> None:
+    code = textwrap.dedent(
+        """
+        import resource, sys
+        from pathlib import Path
+        from coach.engine.client import WorkerEngine
+        from coach.engine.protocol import Generate, Message, Piece
+        # Enough for Python and the library, not for them and the model.
+        resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]) << 20,) * 2)
+        engine = WorkerEngine(Path(sys.argv[1]), Path(sys.argv[2]))
+        turn = Message("user", (Piece("Hello."),))
+        for _ in range(2):
+            print(engine.submit(Generate(0, (turn,), 1, 1, 0.9, 1)).result().code)
+        engine.close()
+        """
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            code,
+            str(small_model()),
+            str(tmp_path / "engine.log"),
+            str(megabytes),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["out_of_memory"] * 2, done
 
 
 def test_closing_ends_the_worker_and_what_is_under_way(start: Start) -> None:

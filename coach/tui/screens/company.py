@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
-from coach.flow import resume
+from coach.flow import ERASED, resume, unsent
 from coach.interview import COMPANY, Step, introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
 from coach.text import number
@@ -20,14 +20,18 @@ from coach.tui.widgets.fields import Field, Line
 from coach.tui.widgets.prose import Prose
 
 TEXTS = ("name", "product", "customers", "team_size", "core_behaviour", "aim")
-# An empty draft is none, so a field that was emptied and not yet sent is kept as a blank.
-ERASED = " "
 
 
 class CompanyScreen(CoachScreen):
     """A page of fields, of which only the name is needed."""
 
     AUTO_FOCUS = "#profile-name"
+
+    def __init__(self, origin: Step | None = None) -> None:
+        """`origin` is the step that leads back here; None leads to the sessions."""
+        super().__init__()
+        self._origin = origin
+
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s,f10", "done", ""),
         ("escape", "back", ""),
@@ -100,8 +104,9 @@ class CompanyScreen(CoachScreen):
             self.action_done()
 
     def action_back(self) -> None:
-        """Back to the sessions."""
-        self.coach.go_home()
+        """Back to where the founder was; what is unsent is kept."""
+        self.stash()
+        self.coach.go_back(self._origin)
 
     def action_done(self) -> None:
         """Check, save and go on."""
@@ -131,7 +136,7 @@ class CompanyScreen(CoachScreen):
             session = session.with_draft(key, "")
         session = introduce(session, profile, Cast(**{role: told[role] for role in ROLES}))
         if self.coach.save(session, named=True):
-            self.coach.go(resume(self.coach.session, self.coach.handbook))
+            self.coach.go(self._origin or resume(self.coach.session, self.coach.handbook))
 
     def _refuse(self, widget_id: str, message: str) -> None:
         self.notice(self.say(message), "bad")
@@ -165,7 +170,4 @@ class CompanyScreen(CoachScreen):
         return str(value or "")
 
     def _value(self, key: str) -> str:
-        draft = self.coach.session.drafts.get(key)
-        if draft is None:
-            return self._sent(key)
-        return "" if draft == ERASED else draft
+        return unsent(self.coach.session, key, self._sent(key))

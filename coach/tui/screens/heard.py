@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Static
 from coach.advice.listener import LONGEST_ACCOUNT, heard_in_part
 from coach.interview import Step, review, settle
 from coach.session import Session, plain
-from coach.tui.messages import Heard
+from coach.tui.messages import Heard, Shown
 from coach.tui.screens.interview import StepScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.cards import Card, FactCards, account, cards
@@ -47,7 +47,7 @@ class HeardScreen(StepScreen):
     def main(self) -> Iterator[Widget]:
         """Lay out the account and the cards."""
         with VerticalScroll(id="told", can_focus=False):
-            yield Static(Prose(account(self.answer)), id="account-told")
+            yield Static(id="account-told")
         yield Static(self._lead(), id="lead-heard")
         shown = self._cards()
         draft = next((i for i, card in enumerate(shown) if self._draft(card.key)), 0)
@@ -93,6 +93,23 @@ class HeardScreen(StepScreen):
             self.failed = message.failed
             if self.ready:
                 self._draw()
+
+    def on_shown(self, message: Shown) -> None:
+        """Light up in the account what the selected card says."""
+        message.stop()
+        if self.ready:
+            selected = self.query_one(FactCards).selected.key
+            told = account(self.answer, selected)
+            self.query_one("#account-told", Static).update(Prose(told))
+            self.call_after_refresh(self._scroll_to_light)
+
+    def _scroll_to_light(self) -> None:
+        told = self.query_one("#account-told", Static)
+        lines = [told.render_line(y) for y in range(told.size.height)]
+        for y, line in enumerate(lines):
+            if any(segment.style and segment.style.reverse for segment in line):
+                self.query_one("#told", VerticalScroll).scroll_to(y=y - 1, animate=False)
+                return
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the fact as it is typed."""
@@ -201,24 +218,25 @@ class HeardScreen(StepScreen):
 
     def _draw(self) -> None:
         self.query_one(FactCards).update(self._cards())
-        self.query_one("#account-told", Static).update(Prose(account(self.answer)))
         self.query_one("#lead-heard", Static).update(self._lead())
 
     def _lead(self) -> Prose:
         answer = self.answer
         if self._listening:
             return Prose(Content.styled(self.say("heard-listening"), "$accent"))
-        if answer.usable():
-            lead = Content.styled(self.say("heard-lead"), "bold")
-            if heard_in_part(answer):
-                lead = lead + "\n" + self.say("heard-in-part", most=LONGEST_ACCOUNT)
-            return Prose(lead)
+        lead = Content.styled(self._found(), "bold")
+        if answer.read and heard_in_part(answer):
+            lead = lead + "\n" + self.say("heard-in-part", most=LONGEST_ACCOUNT)
+        return Prose(lead)
+
+    def _found(self) -> str:
+        if self.answer.usable():
+            return self.say("heard-lead")
         if self.coach.work.listener is None:
-            return Prose(Content.styled(self.say("heard-none"), "bold"))
+            return self.say("heard-none")
         if self.failed:
-            reason = reason_words(self.failed, self.say)
-            return Prose(Content.styled(self.say("heard-failed", reason=reason), "bold"))
-        return Prose(Content.styled(self.say("heard-nothing"), "bold"))
+            return self.say("heard-failed", reason=reason_words(self.failed, self.say))
+        return self.say("heard-nothing")
 
     def _cards(self) -> list[Card]:
         return cards(self.claim, self.answer, self.language, self._listening)

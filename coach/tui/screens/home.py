@@ -18,7 +18,7 @@ from coach.session import plain
 from coach.store.errors import REASONS, StoreError
 from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
-from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.bars import Hint, KeyLine, fit
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.levels import picture
 from coach.tui.widgets.prose import Prose, Rows
@@ -48,7 +48,8 @@ class HomeScreen(CoachScreen):
     def __init__(self) -> None:
         super().__init__()
         self.entries: list[Entry] = []
-        self.deleted: list[Entry] = []
+        # Whom the name that is being written is for, whatever is selected meanwhile.
+        self._renamed: Entry | None = None
         # None until the disk was read: before that nobody knows that there are none.
         self._all: list[Entry] | None = None
         self._sought = ""
@@ -68,6 +69,8 @@ class HomeScreen(CoachScreen):
     def hints(self) -> list[Hint]:
         """Return the keys of the list."""
         keys = [self.hint("n", "new", "new")]
+        if self.coach.deleted:
+            keys.append(self.hint("u", "undo", "undo"))
         if self.entries:
             keys += [
                 self.hint("enter", "open", "open"),
@@ -167,23 +170,29 @@ class HomeScreen(CoachScreen):
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
         else:
-            self.deleted.append(entry)
+            self.coach.deleted.append(entry)
+            self._show_keys()
             self.notice(self.say("home-deleted", name=self._called(entry)))
         await self.read()
 
     async def action_undo(self) -> None:
         """Bring back what was deleted last."""
-        if not self.deleted:
+        if not self.coach.deleted:
             return
-        entry = self.deleted[-1]
+        entry = self.coach.deleted[-1]
         try:
             self.coach.sessions.undo_delete(entry.id)
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
             return
-        self.deleted.pop()
+        self.coach.deleted.pop()
+        self._show_keys()
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
+
+    def _show_keys(self) -> None:
+        for line in self.query(KeyLine):
+            line.tell([*self.hints(), *self._common()])
 
     def action_follow(self) -> None:
         """Begin a new interview of the same company, which remembers what was chosen."""
@@ -193,11 +202,12 @@ class HomeScreen(CoachScreen):
     async def action_rename(self) -> None:
         """Give the selected session's company another name."""
         if entry := self._readable():
-            await self._ask("name", plain(entry.company), "place-name")
+            self._renamed = entry
+            await self._ask("name", plain(entry.company))
 
     async def action_find(self) -> None:
         """Show only the sessions whose name holds some letters."""
-        await self._ask("find", self._sought, "home-find-place")
+        await self._ask("find", self._sought)
 
     async def action_close(self) -> None:
         """Leave the line; nothing is sought any more."""
@@ -214,7 +224,7 @@ class HomeScreen(CoachScreen):
 
     async def on_input_submitted(self, event: Input.Submitted) -> None:
         """Rename, or go into the list that was found."""
-        entry = self.entry
+        entry = self._renamed
         if event.input.id == "name" and entry is not None and plain(event.value):
             try:
                 session = self.coach.sessions.load(entry.id)
@@ -228,8 +238,16 @@ class HomeScreen(CoachScreen):
         elif event.input.id == "find":
             self.query_one(OptionList).focus()
 
-    async def _ask(self, name: str, value: str, place: str) -> None:
+    async def relabel(self) -> None:
+        """Compose anew; what is sought, or a name that is being written, stays."""
+        lines = [(line.id or "", line.value) for line in self.query(Line)]
+        await super().relabel()
+        for name, value in lines:
+            await self._ask(name, value)
+
+    async def _ask(self, name: str, value: str) -> None:
         await self.query("#name, #find").remove()
+        place = {"name": "place-name", "find": "home-find-place"}[name]
         line = Line(value, self.say(place), id=name)
         await self.query_one("#home").mount(line, before="#columns")
         line.focus()

@@ -6,7 +6,7 @@ from textual.binding import BindingType
 
 from coach.flow import after
 from coach.handbook import Role
-from coach.interview import Step, previous, progress
+from coach.interview import REPORT, Step, previous, progress
 from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.bars import RoleBars
 
@@ -41,8 +41,11 @@ class PathScreen(CoachScreen):
     def action_back(self) -> None:
         """Go one step back; what is unsent is kept."""
         self.stash()
-        self.coach.go(previous(self.coach.session, self.coach.handbook, self.step))
+        self._leave(previous(self.coach.session, self.coach.handbook, self.step))
 
     def forward(self) -> None:
         """Go on after what was just saved."""
-        self.coach.go(after(self.coach.session, self.coach.handbook, self.step))
+        self._leave(after(self.coach.session, self.coach.handbook, self.step))
+
+    def _leave(self, to: Step) -> None:
+        self.coach.go(REPORT if self.coach.changing == self.step else to)

@@ -1,7 +1,7 @@
 """The report: levels drawn, the first bet, and the blocks of each role."""
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -23,6 +23,16 @@ from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
 
 
+class Place(NamedTuple):
+    """Where a report is read: how far it is scrolled, and the selected block."""
+
+    scrolled: float
+    selected: str | None
+
+
+TOP = Place(0, None)
+
+
 class ReportScreen(ReportingScreen):
     """The whole report, to be scrolled; 0 to 4 jump to the first bet and the roles."""
 
@@ -31,7 +41,8 @@ class ReportScreen(ReportingScreen):
     HORIZONTAL_BREAKPOINTS = [(150, "-broad")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         ("e", "export", ""),
-        ("w", "why", ""),
+        ("w,y,c", "select", ""),
+        ("tab", "next", ""),
         ("b,escape,left", "back", ""),
         ("h", "app.home", ""),
         *[(str(index), f"jump({index})", "") for index in range(5)],
@@ -85,8 +96,8 @@ class ReportScreen(ReportingScreen):
         """Return the keys of the report."""
         return [
             Hint("0–4", self.say("hint-jump"), "jump(0)"),
-            Hint("Tab", self.say("hint-block"), "app.focus_next"),
-            Hint("w", self.say("hint-why"), "why"),
+            Hint("Tab", self.say("hint-block"), "next"),
+            Hint("w", self.say("hint-why"), "select"),
             self.hint("e", "export", "export"),
             self.hint("b", "interview", "back"),
             self.hint("h", "home", "app.home"),
@@ -130,12 +141,52 @@ class ReportScreen(ReportingScreen):
         for one in self.query(".standing"):
             one.refresh(layout=True)
 
-    def action_why(self) -> None:
-        """Ask why the selected block says what it says; without one, select the first."""
+    def action_select(self) -> None:
+        """Ask why the selected block says what it says; without one, select one that is in view."""
         if isinstance(self.focused, BlockView):
             self.focused.action_ask("why")
-        elif any(view.can_focus for view in self._views()):
+        else:
+            self.action_next()
+
+    def action_next(self) -> None:
+        """Select the next block; without a selected one, the first that begins in view."""
+        if isinstance(self.focused, BlockView):
             self.focus_next(BlockView)
+            return
+        top = self.query_one(Page).scroll_y
+        able = [view for view in self._views() if view.can_focus]
+        below = [view for view in able if view.virtual_region.y >= top]
+        for view in (below or able)[:1]:
+            view.focus()
+
+    def on_mount(self) -> None:
+        """Go on reading where the report was left."""
+        super().on_mount()
+        self.call_after_refresh(self._take_up, self.coach.report_place)
+
+    async def relabel(self) -> None:
+        """Compose anew, at the same place."""
+        place = self._place()
+        await super().relabel()
+        self.call_after_refresh(self._take_up, place)
+
+    def leave(self) -> None:
+        """Remember what was read."""
+        if self.ready:
+            self.coach.report_place = self._place()
+        super().leave()
+
+    def _place(self) -> Place:
+        selected = self.focused.id if isinstance(self.focused, BlockView) else None
+        return Place(self.query_one(Page).scroll_y, selected)
+
+    def _take_up(self, place: Place) -> None:
+        if not self.ready:
+            return
+        self.query_one(Page).scroll_to(y=place.scrolled, animate=False)
+        for view in self._views():
+            if place.selected is not None and view.id == place.selected:
+                view.focus(scroll_visible=False)
 
     def action_export(self) -> None:
         """Write it as Markdown."""
@@ -200,7 +251,7 @@ class ReportScreen(ReportingScreen):
         coach.push_screen(WhyScreen(heading, shown, self.say, reworded=reworded), done)
 
     def _change(self, block: Block) -> None:
-        self.coach.go(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))
+        self.coach.change(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))
 
     def _title(self, block: Block, report: Report) -> str:
         return title(block, report, self.coach.handbook, self.say)

@@ -13,7 +13,8 @@ from textual.widget import Widget
 from textual.widgets import Button, Static, TextArea
 
 from coach.advice.lacking import lacking
-from coach.flow import draft_key
+from coach.advice.listener import LONGEST_ACCOUNT
+from coach.flow import ERASED, draft_key, unsent
 from coach.interview import follow_up, tell
 from coach.session import Session, holders, plain
 from coach.text import words
@@ -80,14 +81,15 @@ class TellScreen(StepScreen):
         """Keep what differs from what was sent."""
         for area in self.query(TextArea):
             text = area.text
-            self.coach.draft(draft_key(self.step), "" if text == self._sent() else text)
+            self.coach.draft(draft_key(self.step), "" if text == self._sent() else text or ERASED)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is typed and count it."""
         if not self.ready:
             return
         self.stash()
-        self.notice("")
+        long = len(event.text_area.text) > LONGEST_ACCOUNT
+        self.notice(self.say("account-long", most=LONGEST_ACCOUNT) if long else "")
         # At most once a second, also while the founder types without a pause.
         if self._soon is None:
             self._soon = self.set_timer(READ_SECONDS, partial(self._read_ahead, typing=True))
@@ -167,7 +169,7 @@ class TellScreen(StepScreen):
         return (answer.followup if self.step.kind == "followup" else answer.account) or ""
 
     def _text(self) -> str:
-        return self.coach.session.drafts.get(draft_key(self.step)) or self._sent()
+        return unsent(self.coach.session, draft_key(self.step), self._sent())
 
     def _count(self, text: str) -> Content:
         counted = self.say("words", count=words(text))

@@ -84,8 +84,16 @@ class KeyLine(Static):
         self._hints = list(hints)
         self.auto_links = False
 
+    def tell(self, hints: Sequence[Hint]) -> None:
+        """Show other keys."""
+        self._hints = list(hints)
+        self._draw()
+
     def on_resize(self, event: Resize) -> None:
         """Show what there is room for."""
+        self._draw()
+
+    def _draw(self) -> None:
         self.update(
             Content(self.GAP).join(_key(hint) for hint in self.fitting(self.content_size.width))
         )

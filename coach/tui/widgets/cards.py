@@ -11,9 +11,9 @@ from textual.widgets import Static
 
 from coach.handbook import Claim
 from coach.locale import Say
-from coach.session import Answer, Fact, Language, plain
+from coach.session import Answer, Language, plain
 from coach.text import visible
-from coach.tui.messages import Selected
+from coach.tui.messages import Selected, Shown
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.prose import Rows
 
@@ -47,36 +47,34 @@ def cards(claim: Claim, answer: Answer, language: Language, listening: bool = Fa
     return shown
 
 
-def account(answer: Answer) -> Content:
-    """Return account and follow-up as told, with the words underlined that gave a fact."""
-    texts = [_marked(answer.account or "", answer, "account")]
+def account(answer: Answer, selected: str = "") -> Content:
+    """Return account and follow-up as told, with the words underlined that gave a fact.
+
+    Those of the selected fact are shown in reverse.
+    """
+    texts = [_marked(answer.account or "", answer, "account", selected)]
     if plain(answer.followup or ""):
-        texts.append(_marked(answer.followup or "", answer, "followup"))
+        texts.append(_marked(answer.followup or "", answer, "followup", selected))
     return Content("\n").join(texts)
 
 
-def _marked(text: str, answer: Answer, source: str) -> Content:
+def _marked(text: str, answer: Answer, source: str, selected: str) -> Content:
     parts: list[tuple[str, str]] = []
     position = 0
-    for start, end in sorted(filter(None, (_place(fact, source) for fact in _alive(answer)))):
+    places = [
+        (fact.start, fact.end, key == selected)
+        for key, fact in answer.usable().items()
+        if fact.source == source and fact.start is not None and fact.end is not None
+    ]
+    for start, end, here in sorted(places):
         if position <= start < end <= len(text):
             parts += [
                 (visible(text[position:start]), ""),
-                (visible(text[start:end]), "bold underline"),
+                (visible(text[start:end]), "bold reverse" if here else "bold underline"),
             ]
             position = end
     parts.append((visible(text[position:]), ""))
     return Content.assemble(*parts).rstrip()
-
-
-def _alive(answer: Answer) -> list[Fact]:
-    return list(answer.usable().values())
-
-
-def _place(fact: Fact, source: str) -> tuple[int, int] | None:
-    if fact.source != source or fact.start is None or fact.end is None:
-        return None
-    return fact.start, fact.end
 
 
 class FactCard(Static):
@@ -145,6 +143,7 @@ class FactCards(Widget, can_focus=True):
     def move(self, steps: int) -> None:
         """Select another card."""
         self.index = min(len(self.shown) - 1, max(0, self.index + steps))
+        self.post_message(Shown())
         for card in self.query(FactCard):
             card.show(self.shown[card.index], card.index == self.index, self._say)
 

@@ -19,7 +19,7 @@ def evidence(
     claim, answer = handbook.claims[block.claim], session.answer(block.claim)
     rows = [_row(say("evidence-question"), Content(claim.question.of(language)))]
     if answer.level is not None:
-        chosen = Content(f"{answer.level} · {claim.levels[answer.level].of(language)}")
+        chosen = Content(claim.levels[answer.level].of(language))
         rows.append(_row(say("part-chosen"), chosen))
     if plain(answer.account or ""):
         rows.append(_row(say("evidence-account"), _told(block, session)))
