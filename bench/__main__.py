@@ -8,7 +8,8 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -85,11 +86,11 @@ def parts(
         "cancel": lambda: engine.cancelling(model, 3 if small else 50),
         "report": lambda: replay.rows(model, told, book, polish=False),
         "help": lambda: [screen.help_time(runs)],
-        "keys": lambda: _keys(context, book, name, number=20 if small else 400),
+        "keys": lambda: _keys(context, name, model.path, number=8 if small else 400),
     }
     if not small:
         measures["reworded"] = lambda: replay.rows(model, told[:1], book, polish=True)
-        measures["start"] = lambda: _start(runs)
+        measures["start"] = lambda: _start(context, name, runs)
     return measures
 
 
@@ -111,24 +112,31 @@ def _whole(book: Handbook) -> list[Session]:
     ]
 
 
-def _keys(context: Context, book: Handbook, name: str, *, number: int) -> list[Row]:
+@contextmanager
+def _data(context: Context, name: str) -> Iterator[Path]:
+    """A data folder with the model in it, and a founder who is about to tell an account."""
+    book = context.handbook
     with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder) / "data"
-        (data / "models").mkdir(parents=True)
+        data = Path(folder)
+        (data / "models").mkdir()
         for file in context.models_folder.glob(f"{name}.gguf"):
             (data / "models" / file.name).symlink_to(file)
-        sessions = Sessions(sessions_folder(data))
-        one = _founder(book, most=0)
         answers = {claim: Answer(choice=3) for claim in book.claims}
         told = {**answers, "U3": Answer(choice=1)}
-        sessions.create(msgspec.structs.replace(one, answers=told))
-        return screen.keys(data, Path(folder), name, file, number=number)
+        one = _founder(book, most=0)
+        Sessions(sessions_folder(data)).create(msgspec.structs.replace(one, answers=told))
+        yield data
 
 
-def _start(runs: int) -> list[Row]:
+def _keys(context: Context, name: str, file: Path, *, number: int) -> list[Row]:
+    with _data(context, name) as data, tempfile.TemporaryDirectory() as home:
+        return screen.keys(data, Path(home), name, file, number=number)
+
+
+def _start(context: Context, name: str, runs: int) -> list[Row]:
     screen.fetch(APPS)
-    with tempfile.TemporaryDirectory() as folder:
-        return screen.first_frames(APPS.absolute(), Path(folder), runs)
+    with _data(context, name) as data, tempfile.TemporaryDirectory() as home:
+        return screen.first_frames(APPS.absolute(), data, Path(home), name, runs)
 
 
 if __name__ == "__main__":

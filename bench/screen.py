@@ -34,7 +34,11 @@ MOST_TRIES = 10
 TICK = 1 / os.sysconf("SC_CLK_TCK")
 # Apps of its kind, each with what it needs beside its own requirements: posting 2.11 ends in a
 # segmentation fault with tree-sitter 0.26.
-OTHERS = {"posting": ["tree-sitter<0.26"], "harlequin": [], "oterm": []}
+OTHERS = {
+    "posting": ["posting==2.11.1", "tree-sitter<0.26"],
+    "harlequin": ["harlequin==2.17.0"],
+    "oterm": ["oterm==0.26.1"],
+}
 
 
 class Pty(Struct):
@@ -119,14 +123,21 @@ def coach(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "coach", *arguments]
 
 
-def first_frames(apps: Path, home: Path, runs: int) -> list[Row]:
-    """Start the app and others of its kind in turn; return the seconds to the first screen."""
+def first_frames(apps: Path, data: Path, home: Path, model: str, runs: int) -> list[Row]:
+    """Start the app, with its model, and others of its kind in turn, to the first screen.
+
+    Raises RuntimeError where one of the others is not there.
+    """
     # Warm of the same name: neither has to compile or to show what it shows only once.
-    commands = {"coach": coach("--data-dir", str(home / "coach"), "--model", "none")}
+    commands = {"coach": coach("--data-dir", str(data), "--model", model)}
     for name in OTHERS:
-        found = apps / name / "bin" / name
-        if found.exists():
-            commands[name] = [str(found)]
+        commands[name] = [str(apps / name / "bin" / name)]
+        if not Path(commands[name][0]).exists():
+            raise RuntimeError(f"{name} could not be installed, so nothing is compared with it")
+    # Its picture before the first screen moves for seconds.
+    own = home / "oterm" / "data" / "oterm"
+    own.mkdir(parents=True, exist_ok=True)
+    (own / "config.json").write_text('{"splash-screen": false}', "utf-8")
     took: dict[str, list[float]] = {name: [] for name in commands}
     for number in range(runs + 1):
         for name, command in commands.items():
@@ -136,17 +147,15 @@ def first_frames(apps: Path, home: Path, runs: int) -> list[Row]:
                 drawn = one.until_drawn()
                 ended = one.process.poll()
             if ended is not None:
-                # What it showed was no screen to work with.
-                took.pop(name, None)
-                print(f"{name} ended by itself with {ended}; not compared", file=sys.stderr)
-            elif number and name in took:
+                raise RuntimeError(f"{name} ended by itself with {ended}")
+            if number:
                 took[name].append(drawn)
     median = {name: statistics.median(times) for name, times in took.items()}
     mine = median.pop("coach")
     return [
         Row(f"first screen: coach / {name}", mine, other, other / mine, runs=runs, least_ratio=1)
         for name, other in median.items()
-    ] or [Row("first screen of the coach", mine, runs=runs)]
+    ]
 
 
 def help_time(runs: int) -> Row:
@@ -164,7 +173,7 @@ def _children() -> float:
     return times.children_user + times.children_system
 
 
-def keys(data: Path, home: Path, model: str, file: Path | None, *, number: int) -> list[Row]:
+def keys(data: Path, home: Path, model: str, file: Path, *, number: int) -> list[Row]:
     """Type into an account, without a model and while one computes; and the peak memory.
 
     A key's time is that from its writing into the pty until its character is on the screen: each
@@ -189,7 +198,7 @@ def keys(data: Path, home: Path, model: str, file: Path | None, *, number: int) 
         _paste(one, 0)
         time.sleep(1.5)
         ends.append(_ended(one, one.process.kill, "SIGKILL while it computes"))
-    most = (file.stat().st_size / 2**20 + SPARE_MEMORY) if file else None
+    most = file.stat().st_size / 2**20 + SPARE_MEMORY
     return [*rows, Row("peak memory of app and worker", peak / 2**20, unit="MiB", most=most), *ends]
 
 
@@ -290,5 +299,5 @@ def fetch(apps: Path, python: str = sys.executable) -> None:
         if not (place / "bin" / name).exists():
             shutil.rmtree(place, ignore_errors=True)
             subprocess.run([python, "-m", "venv", str(place)], check=True)
-        pip = [str(place / "bin" / "pip"), "install", "--quiet", "--retries", "0", name, *pins]
+        pip = [str(place / "bin" / "pip"), "install", "--quiet", "--retries", "0", *pins]
         subprocess.run(pip, check=False)

@@ -101,8 +101,11 @@ class _Models:
 def talk(context: Context) -> None:
     """Interview line by line until the founder leaves; the engine ends with it."""
     from coach.plain.talk import Talk
+    from coach.store import settings
 
-    chosen = choose_model(context)
+    kept = settings.load(context.folder)
+    context = context.with_language(context.chosen_language or kept.language)
+    chosen = wanted(context, kept.model)
     engine = start(context, chosen)
     if chosen.server:
         click.echo(context.say("engine-leaves", address=chosen.server))

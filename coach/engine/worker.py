@@ -41,10 +41,14 @@ def urgency(request: Work) -> int:
 
 
 class Turn:
-    """The right to compute: one engine of a machine at a time, since ggml spins on every core."""
+    """The right to compute: one engine of a machine at a time, since ggml spins on every core.
+
+    Who waits holds a second lock, so that no engine can take a turn again before it.
+    """
 
     def __init__(self, lock: str, tell: Callable[[bool], None]) -> None:
         self._lock = FileLock(lock) if lock else None
+        self._next = FileLock(f"{lock}.next") if lock else None
         self._stopped = threading.Event()
         self._tell = tell
 
@@ -66,12 +70,17 @@ class Turn:
                 if self._stopped.wait(POLL):
                     raise Aborted
         finally:
+            if self._next is not None:
+                self._next.release()
             self._tell(False)
 
     def _taken(self) -> bool:
         try:
-            if self._lock is not None:
+            if self._lock is not None and self._next is not None:
+                if not self._next.is_locked:
+                    self._next.acquire(blocking=False)
                 self._lock.acquire(blocking=False)
+                self._next.release()
         except Timeout:
             return False
         except OSError:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from filelock import FileLock
 
 from coach.advice.prompt import LISTENING
 from coach.engine.client import WorkerEngine
+from coach.engine.llama import Aborted
 from coach.engine.protocol import Cancelled, Done, Generate, Message, Piece, Prefill
-from coach.engine.worker import Worker
+from coach.engine.worker import Turn, Worker
 from tests.engine.conftest import Start
 from tests.engine.test_worker import ACCOUNT, ended, listening, wait_for
 from tests.model_files import small_model
@@ -264,3 +266,34 @@ def test_it_is_told_when_another_engine_of_the_machine_computes(tmp_path: Path) 
     assert wait_for(lambda: told[-1] == "ready")
     assert told[:3] == ["loading", "waiting", "loading"]
     engine.close()
+
+
+def test_an_engine_that_waits_gets_its_turn_before_the_other_takes_another(tmp_path: Path) -> None:
+    lock = str(tmp_path / "engine.lock")
+    order: list[str] = []
+    waits = threading.Event()
+    busy, patient = Turn(lock, lambda on: None), Turn(lock, lambda on: waits.set())
+
+    def take() -> None:
+        with patient:
+            order.append("patient")
+
+    other = threading.Thread(target=take)
+    with busy:
+        other.start()
+        assert waits.wait(10)
+    with busy:
+        order.append("busy")
+    other.join()
+    assert order == ["patient", "busy"]
+
+
+def test_whoever_stops_waiting_keeps_nobody_from_a_turn(tmp_path: Path) -> None:
+    lock = str(tmp_path / "engine.lock")
+    busy, patient = Turn(lock, lambda on: None), Turn(lock, lambda on: None)
+    with busy:
+        patient.stop()
+        with pytest.raises(Aborted), patient:
+            pass
+    with busy:
+        pass

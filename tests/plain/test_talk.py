@@ -22,6 +22,7 @@ from coach.plain.talk import Talk
 from coach.session import Language, Session
 from coach.store.errors import StoreError
 from coach.store.sessions import Sessions
+from coach.store.settings import change
 from tests.tui.helpers import ACCOUNTS, HANDBOOK, HEARD, FailingEngine, answered
 
 COMPANY: dict[Language, list[str]] = {
@@ -226,6 +227,20 @@ def test_a_process_killed_in_the_middle_of_an_account_has_lost_no_line(tmp_path:
     said, session = talked(tmp_path, ["1", "And Tom.", ".", "", "", "", "", ":q"])
     assert "老周给我看了表。" in said
     assert session.answer("U3").account == "老周给我看了表。\nMia was there.\nAnd Tom."
+
+
+def test_the_language_that_was_chosen_in_the_app_is_spoken_here_too(tmp_path: Path) -> None:
+    change(tmp_path, language="zh")
+    command = [sys.executable, "-m", "coach", "--data-dir", str(tmp_path), "--model", "none"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANG": "en_US.UTF-8"}
+    said = {
+        option: subprocess.run(
+            [*command, *option, "--plain"], input=b"", stdout=subprocess.PIPE, env=environment
+        ).stdout.decode()
+        for option in ((), ("--language", "en"))
+    }
+    assert "公司" in said[()]
+    assert "公司" not in said["--language", "en"]
 
 
 def _draft(sessions: Sessions) -> str | None:

@@ -155,3 +155,23 @@ async def test_the_sign_of_a_cut_never_covers_the_cursor(tmp_path: Path) -> None
             shown = line.render_line(0).crop(cell, cell + 1).text
             wanted = (line.value + " ")[line.cursor_position]
             assert shown == " " or shown == wanted, (key, line.cursor_position)
+
+
+async def test_an_account_breaks_its_lines_as_both_languages_do(tmp_path: Path) -> None:
+    app = make_app(tmp_path, "zh")
+    app.sessions.create(answered("zh"))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        app.go(Step("account", "operations", "U3"))
+        await shows(pilot, "TellScreen")
+        area = app.screen.query_one(TextArea)
+        area.text = "上周二，老周给我看了五月的数：clinics一共300家，他说这是最好的一个月。" * 8
+        await pilot.pause()
+        lines = [area.render_line(y).text.rstrip() for y in range(8)]
+        assert not any(line[:1] in "，。：" for line in lines if line)
+        assert "".join(lines).count("clinics") == "".join(line + "\n" for line in lines).count(
+            "clinics"
+        )
+        area.move_cursor(area.document.end)
+        await type_text(pilot, "完了")
+        assert area.text.endswith("完了")

@@ -1,5 +1,6 @@
 """The parts that need no screen."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from coach.store.sessions import Sessions
 from coach.text import number, visible, words
 from coach.tui.listening import merge
 from coach.tui.widgets.cards import account
-from coach.tui.widgets.prose import Rows, wrap
+from coach.tui.widgets.prose import Rows, breaks, wrap
 from tests.tui.helpers import HANDBOOK, answered, founder
 
 writing = st.text("礼达老周，。“”（）、增长 a bc,.-\n👨‍👩‍👧é" + "x" * 3, max_size=120)
@@ -76,6 +77,23 @@ def test_no_chinese_line_begins_with_a_comma_or_ends_with_an_opening_quote() -> 
 def test_a_mixed_sentence_breaks_between_the_scripts_and_not_inside_a_word() -> None:
     lines = [line.plain for line in wrap(Content("我们用Salesforce管理客户"), 12)]
     assert lines == ["我们用", "Salesforce管", "理客户"]
+
+
+@given(writing, st.integers(4, 40))
+def test_a_text_that_is_being_written_breaks_without_losing_a_character(
+    text: str, width: int
+) -> None:
+    for line in text.split("\n"):
+        ends = [0, *breaks(line, width), len(line)]
+        parts = [line[first:last] for first, last in pairwise(ends)]
+        assert "".join(parts) == line
+        assert all(cell_len(part) <= width for part in parts)
+        assert all(parts) or not line
+
+
+def test_a_label_longer_than_its_column_gets_a_line_of_its_own() -> None:
+    rows = Rows([(Content("A long label"), Content("some words"), Content(""))], 8, least=10)
+    assert [line.plain for line in rows.lines(30)] == ["A long label", "        some words"]
 
 
 def test_styles_stay_on_their_words() -> None:

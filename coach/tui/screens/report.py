@@ -156,7 +156,7 @@ class ReportScreen(ReportingScreen):
         top = self.query_one(Page).scroll_y
         able = [view for view in self._views() if view.can_focus]
         below = [view for view in able if view.virtual_region.y >= top]
-        for view in (below or able)[:1]:
+        for view in below[:1] or able[-1:]:
             view.focus()
 
     def on_mount(self) -> None:

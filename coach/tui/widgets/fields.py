@@ -6,11 +6,28 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
+from textual.document import _wrapped_document
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from coach.text import visible
+from coach.tui.widgets.prose import breaks
+
+
+def _wrap_offsets(
+    text: str,
+    width: int,
+    tab_size: int,
+    fold: bool = True,
+    precomputed_tab_sections: object = None,
+) -> list[int]:
+    return breaks(text, width)
+
+
+# Textual 8.2 has no other way to choose where a text area breaks its lines: at spaces only, so that
+# a Chinese comma begins a line and an English word within Chinese is cut. No tab is ever in there.
+_wrapped_document.compute_wrap_offsets = _wrap_offsets  # type: ignore[attr-defined]
 
 CUT = "…"
 _PLACEHOLDER = "input--placeholder"

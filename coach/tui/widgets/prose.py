@@ -61,6 +61,9 @@ class Rows(Visual):
             if width - self.label < self.least:
                 lines += [label.rstrip(), *_tagged(text, tag, width)]
                 continue
+            if label.cell_length >= self.label:
+                lines.append(label.rstrip())
+                label = Content("")
             first, *others = _tagged(text, tag, width - self.label)
             space = Content(" " * max(1, self.label - label.cell_length))
             lines.append(label + space + first)
@@ -101,6 +104,26 @@ def wrap(content: Content, width: int) -> list[Content]:
             lines.append(content[start + first : start + last] if last > first else Content(""))
         start += len(paragraph) + 1
     return lines
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """Return where the lines of a text that is being written begin, behind the first one.
+
+    Spaces count to the line before them, and none is left out, since the cursor stands on each.
+    """
+    found: list[int] = []
+    start, taken = 0, 0
+    for first, last in _units(text):
+        needed = cell_len(text[first:last])
+        if taken + needed > width and first > start:
+            found.append(first)
+            start, taken = first, 0
+        while taken + needed > width:
+            start = _chop(text, start, width)
+            found.append(start)
+            needed = cell_len(text[start:last])
+        taken += needed
+    return found
 
 
 def _strips(
