@@ -12,7 +12,7 @@ TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports tests test-model eval bench screenshots lock wheel clean
+.PHONY: help run test check format lint types imports tests test-model eval bench faults screenshots lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MOD
 bench: $(READY) ## Measure how long a founder waits, write bench.json (MODEL=name)
 	@$(BIN)/coach models pull $(MODEL)
 	$(BIN)/python -m bench $(MODEL)
+
+# In the tests five moments, here two hundred: half an hour.
+faults: $(READY) test-model ## Kill the worker at 200 random moments of interviews; nothing may change
+	COACH_FAULTS=200 $(BIN)/python -m pytest -q tests/engine/test_faults.py
 
 screenshots: $(READY) ## Take the README's pictures anew, with the installed model
 	$(BIN)/python -m docs.screenshots

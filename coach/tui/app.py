@@ -349,8 +349,9 @@ class CoachApp(App[None]):
     def action_help(self) -> None:
         """Show all keys."""
         screen = self.screen
-        if isinstance(screen, CoachScreen):
-            self.push_screen(HelpScreen(self.say, screen.hints()))
+        self.push_screen(
+            HelpScreen(self.say, screen.hints() if isinstance(screen, CoachScreen) else [])
+        )
 
     def action_command_palette(self) -> None:
         """Show every command by its name."""

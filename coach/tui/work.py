@@ -213,7 +213,7 @@ class ModelWork:
 
     def write_ahead(self) -> None:
         """Let the model reword what is open or stale, where it may, behind everything else."""
-        wanted = self.model.polish and not self._works("write") and not self._typing
+        wanted = self.rewords and not self._works("write") and not self._typing
         if wanted and self.listener is not None and self._app.notebook is not None:
             work: Work = partial(self._write, self.listener, self._app.notebook)
             self._app.run_worker(work, group="write", exit_on_error=False)
@@ -236,6 +236,11 @@ class ModelWork:
             self._keep(notebook, session)
             for screen in app.screen_stack:
                 screen.post_message(Written(waiting[0].claim))
+
+    @property
+    def rewords(self) -> bool:
+        """Whether the model may reword sentences."""
+        return self.model.polish and self.listener is not None
 
     def keep_handbooks(self, claim: str, *, again: bool) -> None:
         """Let a claim's sentences be the handbook's, or let the model try them once more."""

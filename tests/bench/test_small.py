@@ -15,11 +15,14 @@ from tests.model_files import HOME, small_model
     ("part", "rows"),
     [
         ("library", 1),
+        ("play-back", 6),
+        ("prefix", 1),
         ("questions", 1),
         ("candidates", 1),
         ("cancel", 2),
         ("report", 3),
         ("help", 1),
+        ("keys", 8),
     ],
 )
 def test_a_part_of_the_benchmark_gives_its_rows(part: str, rows: int) -> None:

@@ -8,6 +8,7 @@ from textual.widgets import Input, TextArea
 
 from coach.advice.listener import LONGEST_ACCOUNT
 from coach.interview import Step
+from coach.store.settings import Settings
 from coach.tui.app import CoachApp
 from coach.tui.widgets.blocks import BlockView
 from coach.tui.widgets.outline import Page
@@ -210,6 +211,33 @@ async def test_escape_on_the_company_page_leads_back_to_the_question(tmp_path: P
             await pilot.press(key)
             await shows(pilot, "LevelScreen")
             assert getattr(app.screen, "step", None) == Step("level", "builders", "P3")
+
+
+@pytest.mark.parametrize("key", ["f1", "question_mark"])
+async def test_the_help_opens_over_why_and_over_the_preview_too(key: str, tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=SMALL) as pilot:
+        await report(pilot, app)
+        for opens, kind in (("w", "WhyScreen"), ("e", "PreviewScreen")):
+            await pilot.press("tab", opens)
+            await shows(pilot, kind)
+            await pilot.press(key)
+            await shows(pilot, "HelpScreen")
+            await pilot.press(key)
+            await shows(pilot, kind)
+            await pilot.press("escape")
+            await shows(pilot, "ReportScreen")
+
+
+async def test_the_first_page_is_shown_once_whichever_way_it_is_left(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.settings = Settings()
+    async with app.run_test(size=SMALL) as pilot:
+        await shows(pilot, "WelcomeScreen")
+        await pilot.press("f3")
+        await shows(pilot, "HomeScreen")
+        assert app.settings.welcomed
 
 
 async def test_a_question_mark_opens_the_help_where_nothing_is_written(tmp_path: Path) -> None:

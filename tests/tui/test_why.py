@@ -132,7 +132,12 @@ async def test_a_reworded_sentence_can_be_taken_back_or_tried_again(tmp_path: Pa
         await shows(pilot, "ReportScreen")
         await wait_until(pilot, lambda: "「model U3" not in texts(app))
         assert set(saved(app).written.values()) == {()}
-        app.work.keep_handbooks("U3", again=True)
+        await pilot.press("w")
+        await shows(pilot, "WhyScreen")
+        await pilot.press("m")
+        await shows(pilot, "WhyScreen")
+        await pilot.press("r")
+        await shows(pilot, "ReportScreen")
         await wait_until(pilot, lambda: ", Tuesday." in texts(app))
 
 

@@ -18,7 +18,9 @@ from coach.tui.widgets.prose import Prose
 class HelpScreen(ModalScreen[None]):
     """All keys; any of a few closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,f1,enter,q,space", "dismiss", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape,f1,question_mark,enter,q,space", "dismiss", "")
+    ]
 
     def __init__(self, say: Say, here: Sequence[Hint]) -> None:
         super().__init__()

@@ -23,6 +23,7 @@ class PreviewScreen(ModalScreen[bool]):
         ("enter", "choose(True)", ""),
         ("escape,q", "choose(False)", ""),
         ("space", "page", ""),
+        ("f1,question_mark", "app.help", ""),
     ]
 
     def __init__(self, text: str, place: str, say: Say) -> None:

@@ -238,7 +238,11 @@ class ReportScreen(ReportingScreen):
         coach = self.coach
         report = self.report()
         shown = evidence(block, coach.session, coach.handbook, self.say, self.language)
-        reworded = any(one.provenance == "model" for one in block.sentences)
+        wishes: list[Outcome] = ["change"]
+        if any(one.provenance == "model" for one in block.sentences):
+            wishes.append("handbook")
+        if coach.work.rewords and block.kind == "gap" and coach.session.answer(block.claim).account:
+            wishes.append("again")
         heading = self.say("why-title", block=self._title(block, report))
 
         def done(wish: Outcome | None) -> None:
@@ -248,7 +252,7 @@ class ReportScreen(ReportingScreen):
                 coach.work.keep_handbooks(block.claim, again=wish == "again")
                 self._redraw(block.claim)
 
-        coach.push_screen(WhyScreen(heading, shown, self.say, reworded=reworded), done)
+        coach.push_screen(WhyScreen(heading, shown, self.say, tuple(wishes)), done)
 
     def _change(self, block: Block) -> None:
         self.coach.change(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))

@@ -55,13 +55,16 @@ class WelcomeScreen(CoachScreen):
 
     def action_begin(self) -> None:
         """Begin the first interview."""
-        self.coach.welcomed()
         self.coach.begin()
 
     def action_leave(self) -> None:
         """Look at the sessions first."""
-        self.coach.welcomed()
         self.coach.go_home()
+
+    def leave(self) -> None:
+        """It was seen, whichever way it is left."""
+        self.coach.welcomed()
+        super().leave()
 
     def _private(self) -> str:
         work = self.coach.work

@@ -23,21 +23,21 @@ class WhyScreen(ModalScreen[Outcome | None]):
         ("c,enter", "choose('change')", ""),
         ("m", "choose('handbook')", ""),
         ("r", "choose('again')", ""),
+        ("f1,question_mark", "app.help", ""),
     ]
 
-    def __init__(self, title: str, rows: list[Row], say: Say, *, reworded: bool) -> None:
+    def __init__(self, title: str, rows: list[Row], say: Say, wishes: tuple[Outcome, ...]) -> None:
         super().__init__()
         self._title = title
         self._rows = rows
         self._say = say
-        self._reworded = reworded
+        self._wishes = wishes
 
     def compose(self) -> ComposeResult:
         """Lay out the evidence and what can be done."""
         with VerticalScroll(id="why-page"):
             yield Static(Prose(Content.styled(self._title, "bold $accent")))
             yield Static(Rows(self._rows, 20, gap=1))
-            wishes = ["change", *(("handbook", "again") if self._reworded else ()), "close"]
             keys = {"change": "c", "handbook": "m", "again": "r", "close": "Esc"}
             parts = [
                 Content.assemble(
@@ -45,7 +45,7 @@ class WhyScreen(ModalScreen[Outcome | None]):
                 ).stylize(
                     "@click=screen.done()" if wish == "close" else f"@click=screen.choose('{wish}')"
                 )
-                for wish in wishes
+                for wish in (*self._wishes, "close")
             ]
             yield Static(Content("   ").join(parts))
 
@@ -54,6 +54,6 @@ class WhyScreen(ModalScreen[Outcome | None]):
         self.dismiss(None)
 
     def action_choose(self, wish: Outcome) -> None:
-        """Close it with a wish; those for the model only where it reworded something."""
-        if wish == "change" or self._reworded:
+        """Close it with a wish that is open here."""
+        if wish in self._wishes:
             self.dismiss(wish)
