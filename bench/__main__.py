@@ -129,8 +129,9 @@ def _data(context: Context, name: str) -> Iterator[Path]:
 
 
 def _keys(context: Context, name: str, file: Path, *, number: int) -> list[Row]:
-    with _data(context, name) as data, tempfile.TemporaryDirectory() as home:
-        return screen.keys(data, Path(home), name, file, number=number)
+    one, other = _data(context, name), _data(context, name)
+    with one as data, other as fresh, tempfile.TemporaryDirectory() as home:
+        return screen.keys(data, fresh, Path(home), name, file, number=number)
 
 
 def _start(context: Context, name: str, runs: int) -> list[Row]:

@@ -108,12 +108,13 @@ def against_the_library(model: Model, runs: int, tokens: int) -> Row:
     ours, theirs = [], []
     for _ in range(runs):
         with started(bare) as engine:
-            # Nothing of the prompt is known any more.
-            wait(engine, Generate(0, (Message("user", (Piece("Hello."),)),), 1, 1, 0.7, 0))
+            # Behind another system message nothing of the prompt is known any more.
+            others = (Message("system", (Piece("Be brief."),)), Message("user", (Piece("Hello."),)))
+            wait(engine, Generate(0, others, 1, 1, 0.7, 0))
             begun = time.perf_counter()
             done = wait(engine, writing(tokens))
             ours.append((time.perf_counter() - begun) / max(1, done.written))
-        took = raw("write", bare, [Task((("user", STORY),), tokens)])
+        took = raw("write", bare, [Task((("user", STORY),), done.written)])
         theirs += [one.seconds / one.tokens for one in took]
     row = compared("one token written: worker / library's loop", ours, theirs, least_ratio=0.97)
     speeds = [1 / statistics.median(each) for each in (ours, theirs)]

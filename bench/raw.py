@@ -3,8 +3,7 @@
     python -m bench.raw < tasks.json > results.json
 
 `write` evaluates one prompt and writes in the library's plain loop. `ask` is the naive way to
-listen: one chat completion per question, each with its whole prompt evaluated anew; `reuse` is the
-same with the library's own reuse of a common beginning left on.
+listen: one chat completion per question, each with its whole prompt evaluated anew.
 """
 
 import os
@@ -65,7 +64,7 @@ def _do(tasks: Tasks) -> list[Took]:
         n_threads_batch=tasks.threads,
         verbose=False,
     )
-    does = {"write": _write, "ask": _ask, "reuse": _reuse}[tasks.kind]
+    does = {"write": _write, "ask": _ask}[tasks.kind]
     does(llm, tasks.tasks[0])
     return [does(llm, task) for task in tasks.tasks]
 
@@ -77,10 +76,6 @@ def _turns(task: Task) -> list[dict[str, str]]:
 def _ask(llm: Any, task: Task) -> Took:  # noqa: ANN401
     llm.reset()
     llm._ctx.kv_cache_clear()
-    return _reuse(llm, task)
-
-
-def _reuse(llm: Any, task: Task) -> Took:  # noqa: ANN401
     begun = time.perf_counter()
     done = llm.create_chat_completion(
         messages=_turns(task), temperature=0.0, max_tokens=task.tokens

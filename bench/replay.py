@@ -8,7 +8,6 @@ happens in it. The naive way does all the listening after the interview.
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from typing import Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,23 +21,24 @@ from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Done, Message, Outcome
 from coach.handbook import Claim, Handbook
 from coach.report import Report, build
-from coach.session import Language, Session
+from coach.session import Answer, Language, Session
 
 PAUSE = 20.0
 CHARACTERS = 6.0
 TYPED_EVERY = 1.0
-# The library asked anew each time, or with its own reuse of the prompt before left on.
-Way = Literal["ask", "reuse"]
-WAYS: tuple[Way, ...] = get_args(Way)
 
 
 class Ours(Struct, frozen=True):
-    """What our way took, from the end of the last account and from the last confirmation."""
+    """What our way took, from the end of the last account and from the last confirmation.
+
+    `before` holds the answers as they were before a reply to a follow-up was heard, by claim.
+    """
 
     told: float
     confirmed: float
     session: Session
     report: Report
+    before: dict[str, Answer]
 
 
 def rows(model: Model, founders: Sequence[Session], book: Handbook, *, polish: bool) -> list[Row]:
@@ -46,33 +46,30 @@ def rows(model: Model, founders: Sequence[Session], book: Handbook, *, polish: b
 
     A ratio is the median over the founders, of whom each one is told both ways.
     """
-    mine: list[Ours] = []
-    ways: dict[Way, list[float]] = {way: [] for way in WAYS}
+    mine, later = [], []
     for session in founders:
         with started(model) as engine:
             mine.append(ours(engine, model, session, book, polish=polish))
-        for way, took in ways.items():
-            took.append(afterwards(way, model, session, mine[-1], book, polish=polish))
+        later.append(afterwards(model, session, mine[-1], book, polish=polish))
     what = "last answer to report" + (", reworded" if polish else "")
     told = [one.told for one in mine]
-    rows = [
-        paired(f"{what}: last account told / naive", told, ways["ask"], most=3, least_ratio=30),
-        paired("  / naive, the library's own reuse left on", told, ways["reuse"]),
-    ]
-    # Without rewording the model has nothing to do there.
     confirmed = [one.confirmed for one in mine]
+    # Without rewording the model has nothing to do behind the last confirmation.
     bars = {"most": 3, "least_ratio": 30} if polish else {}
-    return [*rows, paired("  last fact confirmed / naive", confirmed, ways["ask"], **bars)]
+    return [
+        paired(f"{what}: last account told / naive", told, later, most=3, least_ratio=30),
+        paired("  last fact confirmed / naive", confirmed, later, **bars),
+    ]
 
 
 def afterwards(
-    way: Way, model: Model, session: Session, mine: Ours, book: Handbook, *, polish: bool
+    model: Model, session: Session, mine: Ours, book: Handbook, *, polish: bool
 ) -> float:
     """Return the seconds that listening, and rewording what we reworded, takes afterwards."""
-    took = raw(way, model, list(naive(model, session, mine.session, book)))
+    took = raw("ask", model, list(naive(model, session, mine, book)))
     if polish:
         bare = Model(model.path, None, model.ears, model.threads)
-        took += raw(way, bare, list(reworded(mine, book)))
+        took += raw("ask", bare, list(reworded(mine, book)))
     return sum(one.seconds for one in took)
 
 
@@ -94,6 +91,7 @@ def ours(
     The clock starts at the last key of an account, which is sent with it.
     """
     whole, ended = replace(session, answers={}), 0.0
+    before: dict[str, Answer] = {}
     told = accounts(session, book)
     for role in book.roles:
         claims = [claim.id for claim in book.claims.values() if claim.role == role.id]
@@ -101,7 +99,8 @@ def ours(
             chosen = replace(session.answer(claim), account=None, followup=None)
             whole = _pause(engine, whole.with_answer(claim, chosen), book, polish=polish)
         for claim in (one for one in told if one in claims):
-            whole, ended = _account(engine, model, whole, session, book.claims[claim])
+            account = _account(engine, model, whole, session, book.claims[claim])
+            whole, ended, before[claim] = account
             if claim != told[-1]:
                 # Looks at what was heard.
                 whole = _pause(engine, whole, book, polish=polish)
@@ -113,30 +112,29 @@ def ours(
     begun = time.perf_counter()
     whole = _write(engine, whole, book, float("inf")) if polish else whole
     report = polished(build(whole, book, whole.language), whole)
-    return Ours(ended, time.perf_counter() - begun, whole, report)
+    return Ours(ended, time.perf_counter() - begun, whole, report, before)
 
 
 def _account(
     engine: WorkerEngine, model: Model, whole: Session, session: Session, claim: Claim
-) -> tuple[Session, float]:
-    """Type an account and the reply after it; return the session and how long one waited."""
-    texts = session.answer(claim.id)
-    waited = 0.0
-    for answer in (replace(texts, followup=None), texts):
-        answer = replace(answer, facts=whole.answer(claim.id).facts)
-        if answer.followup is None and answer is not texts and texts.account is None:
-            continue
-        asked = request(claim, answer, whole.language, model.ears)
-        if asked is None:
+) -> tuple[Session, float, Answer]:
+    """Type an account and the reply after it.
+
+    Returns the session, how long one waited, and the answer as it was before the reply was heard.
+    """
+    known, waited = session.answer(claim.id), 0.0
+    answer = before = known
+    for reply in (None, known.followup):
+        answer = before = replace(answer, followup=reply)
+        if (asked := request(claim, answer, whole.language, model.ears)) is None:
             continue
         last = _type(engine, model, claim, asked.account, whole.language)
         begun = time.perf_counter()
         engine.cancel(last)
-        outcome = wait(engine, asked)
-        heard = hear(claim, answer, outcome, model.ears, whole)
-        whole = whole.with_answer(claim.id, heard)
+        answer = hear(claim, answer, wait(engine, asked), model.ears, whole)
+        whole = whole.with_answer(claim.id, answer)
         waited += time.perf_counter() - begun
-    return whole, waited
+    return whole, waited, before
 
 
 def _type(
@@ -179,13 +177,13 @@ def _write(engine: WorkerEngine, session: Session, book: Handbook, most: float) 
     return session
 
 
-def naive(model: Model, session: Session, mine: Session, book: Handbook) -> Iterator[Task]:
+def naive(model: Model, session: Session, mine: Ours, book: Handbook) -> Iterator[Task]:
     """Yield a chat completion per question to every account, and per question left to a reply."""
     for claim in accounts(session, book):
         known = session.answer(claim)
         told = [replace(known, followup=None)]
         if known.followup:
-            told.append(replace(known, facts=mine.answer(claim).facts))
+            told.append(mine.before[claim])
         for answer in told:
             asked = request(book.claims[claim], answer, session.language, model.ears)
             if asked is None:

@@ -26,8 +26,20 @@ BATCH = 256
 ROOM = 64
 # Sequences of the KV cache: the prompt, and the branches that are evaluated side by side behind it.
 SEQUENCES = 9
-# How llama.cpp says that there is too little memory.
-NO_MEMORY = ("Cannot allocate memory", "failed to allocate", "unable to allocate", "out of memory")
+# How llama.cpp says that there is too little memory, and that a model is newer than itself.
+NO_MEMORY = (
+    "Cannot allocate memory",
+    "failed to allocate",
+    "unable to allocate",
+    "out of memory",
+    "bad_alloc",
+)
+NEWER = (
+    "unknown model architecture",
+    "unknown pre-tokenizer type",
+    "has invalid ggml type",
+    "this software only supports",
+)
 
 
 class Aborted(Exception):  # noqa: N818 - an outcome, not an error
@@ -337,7 +349,7 @@ def _load_problem(path: str, told: str) -> protocol.FailCode:
     # The file was read, and the KV cache had no room; or the weights had none.
     if "llama_context" in told or any(line in told for line in NO_MEMORY):
         return "out_of_memory"
-    return "model_unknown" if "unknown model architecture" in told else "model_broken"
+    return "model_unknown" if any(line in told for line in NEWER) else "model_broken"
 
 
 def _sha256(path: str) -> str:

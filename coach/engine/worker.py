@@ -40,6 +40,11 @@ def urgency(request: Work) -> int:
     return 1 if isinstance(request, protocol.Prefill) else 0
 
 
+def _typed(request: Work) -> bool:
+    """Whether somebody types what is to be read."""
+    return isinstance(request, protocol.Prefill) and bool(request.account)
+
+
 class Turn:
     """The right to compute: one engine of a machine at a time, since ggml spins on every core.
 
@@ -85,7 +90,9 @@ class Turn:
             return False
         except OSError:
             # A folder that cannot hold the lock is no reason not to listen.
-            self._lock = None
+            if self._next is not None:
+                self._next.release()
+            self._lock = self._next = None
         return True
 
     def __exit__(self, *_: object) -> None:
@@ -125,13 +132,12 @@ class Worker:
         """Queue a request; something less urgent that is under way has to wait."""
         with self._changed:
             self._push(request)
+            if _typed(request) and self._model is not None:
+                self._model.hurry(False)
             self._changed.notify()
 
     def _push(self, request: Work) -> None:
         heapq.heappush(self._waiting, (self._urgency(request), request.id, request))
-        if isinstance(request, protocol.Prefill) and self._model is not None:
-            # Somebody types by now.
-            self._model.hurry(False)
         if self._current and self._urgency(request) < self._urgency(self._current):
             self._interrupt()
 
@@ -219,8 +225,10 @@ class Worker:
             return Done(request.id, loaded=self._model.architecture)
         if self._model is None:
             raise Refused("not_loaded")
-        # Nobody types while an account is listened to, or it would be called off.
-        self._model.hurry(urgency(request) <= 0 or isinstance(request, Listen))
+        with self._changed:
+            # What is listened to ahead is called off by the next key.
+            waited_for = urgency(request) <= 0 or isinstance(request, Listen)
+            self._model.hurry(waited_for and not any(_typed(one) for *_, one in self._waiting))
         if isinstance(request, protocol.Prefill):
             self._model.adapt(True)
             texts = (request.before, request.account, "")

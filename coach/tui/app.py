@@ -102,6 +102,8 @@ class CoachApp(App[None]):
         # Where the report of the open session was left, and the step that is changed from there.
         self.report_place = TOP
         self.changing: Step | None = None
+        # The step that the company page leads back to; None are the sessions.
+        self.before_company: Step | None = None
         self._export_folder = export_folder
         self._quitting = False
         self._soon: Timer | None = None
@@ -187,7 +189,7 @@ class CoachApp(App[None]):
     def begin(self) -> None:
         """Begin a session at the company page."""
         self.notebook = Notebook.fresh(self.sessions, self.language)
-        self.report_place = TOP
+        self.report_place, self.before_company = TOP, None
         self.switch_screen(CompanyScreen())
 
     def follow(self, session_id: str) -> None:
@@ -210,7 +212,7 @@ class CoachApp(App[None]):
             self.warn(store_words(error, self.say))
             return
         self.notebook = Notebook(self.sessions, session)
-        self.report_place = TOP
+        self.report_place, self.before_company = TOP, None
         self.language = session.language
         self.work.warm_up()
         self.work.take_up()
@@ -273,8 +275,11 @@ class CoachApp(App[None]):
         """Go where the founder was before a page beside the interview; None is the sessions."""
         if here is None or self.notebook is None:
             self.go_home()
+        elif here == COMPANY:
+            self.switch_screen(CompanyScreen(self.before_company))
         else:
-            self.go(here)
+            # What is being changed from the report still leads back there.
+            self.switch_screen(screen_of(here))
 
     def export(self, session_id: str = "") -> None:
         """Show what a session's export holds; once confirmed, write it and say where it is."""
@@ -306,7 +311,9 @@ class CoachApp(App[None]):
         """Show the company page of the open session."""
         if self.notebook is not None and self._elsewhere(CompanyScreen):
             self.flush()
-            self.switch_screen(CompanyScreen(self._here()))
+            if (here := self._here()) != COMPANY:
+                self.before_company = here
+            self.switch_screen(CompanyScreen(self.before_company))
 
     def action_report(self) -> None:
         """Show the report of the open session as it is by now."""

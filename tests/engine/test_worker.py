@@ -245,8 +245,8 @@ def test_a_broken_model_is_one_failure_with_its_code_and_not_tried_for_ever(
 
 # For the weights, and for them but not for the KV cache.
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such limit is kept to")
-@pytest.mark.parametrize("megabytes", [280, 420])
-def test_too_little_memory_is_said(tmp_path: Path, megabytes: int) -> None:
+@pytest.mark.parametrize(("megabytes", "what"), [(280, "load model"), (420, "llama_context")])
+def test_too_little_memory_is_said(tmp_path: Path, megabytes: int, what: str) -> None:
     code = textwrap.dedent(
         """
         import resource, sys
@@ -276,6 +276,7 @@ def test_too_little_memory_is_said(tmp_path: Path, megabytes: int) -> None:
         check=False,
     )
     assert done.stdout.split() == ["out_of_memory"] * 2, done
+    assert what in (tmp_path / "engine.log").read_text("utf-8", "replace")
 
 
 def test_closing_ends_the_worker_and_what_is_under_way(start: Start) -> None:

@@ -3,16 +3,19 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from coach.advice.listener import LONGEST_ACCOUNT
+from coach.engine.scripted import ScriptedEngine
 from coach.interview import Step
 from coach.store.settings import Settings
 from coach.tui.app import CoachApp
 from coach.tui.widgets.blocks import BlockView
 from coach.tui.widgets.outline import Page
 from tests.tui.helpers import (
+    HEARD,
     SMALL,
     answered,
     founder,
@@ -77,6 +80,69 @@ async def test_a_changed_answer_leads_back_to_its_block(tmp_path: Path) -> None:
         await pilot.press("escape")
         await wait_until(pilot, lambda: app.screen is not before)
         assert type(app.screen).__name__ != "ReportScreen"
+
+
+@pytest.mark.parametrize("aside", ["f7", "f4"])
+async def test_a_look_aside_does_not_forget_that_the_report_is_waiting(
+    aside: str, tmp_path: Path
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=SMALL) as pilot:
+        await report(pilot, app)
+        app.screen.query_one(".gap.of-U3", BlockView).focus()
+        await pilot.press("c")
+        await shows(pilot, "LevelScreen")
+        await pilot.press(aside)
+        await wait_until(pilot, lambda: type(app.screen).__name__ != "LevelScreen")
+        await pilot.press("escape")
+        await shows(pilot, "LevelScreen")
+        await pilot.press("1")
+        await shows(pilot, "ReportScreen")
+
+
+async def test_the_way_from_the_company_page_is_known_after_the_settings_too(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        app.go(Step("level", "builders", "P3"))
+        await shows(pilot, "LevelScreen")
+        await pilot.press("f4")
+        await shows(pilot, "CompanyScreen")
+        app.action_settings()
+        await shows(pilot, "SettingsScreen")
+        await pilot.press("escape")
+        await shows(pilot, "CompanyScreen")
+        await pilot.press("escape")
+        await shows(pilot, "LevelScreen")
+
+
+async def test_a_reason_and_a_fact_that_were_emptied_stay_empty(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    session = told("en")
+    reason = replace(session.answer("P3"), choice="n/a", reason="we hire nobody")
+    app.sessions.create(session.with_answer("P3", reason))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        for step, key, name in (
+            (Step("level", "builders", "P3"), "6", "#reason"),
+            (Step("heard", "operations", "U3"), "e", ".fact"),
+        ):
+            app.go(step)
+            await wait_until(pilot, lambda s=step: getattr(app.screen, "step", None) == s)  # type: ignore[misc]
+            await pilot.press(key)
+            await wait_until(pilot, lambda n=name: bool(app.screen.query(n)))  # type: ignore[misc]
+            line = app.screen.query_one(name, Input)
+            assert line.value
+            line.value = ""
+            await pilot.press("f7")
+            await shows(pilot, "OverviewScreen")
+            await pilot.press("escape")
+            await wait_until(pilot, lambda n=name: bool(app.screen.query(n)))  # type: ignore[misc]
+            assert app.screen.query_one(name, Input).value == ""
 
 
 @pytest.mark.parametrize("keys", [("f7", "escape"), ("f2", "f2"), ("f4", "escape"), ("b", "f5")])
@@ -164,6 +230,12 @@ async def test_another_language_keeps_the_line_that_is_open_over_the_list(
         await wait_until(pilot, lambda: "帮助" in texts(app))
         assert app.screen.query_one(f"#{line}", Input).value == before
         assert app.focused is app.screen.query_one(f"#{line}")
+        await pilot.press("tab")
+        former = app.focused
+        assert former is not None and former.id == "sessions"
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "help" in texts(app))
+        assert app.focused is not None and app.focused.id == "sessions"
 
 
 async def test_an_account_that_was_emptied_stays_empty(tmp_path: Path) -> None:
@@ -185,7 +257,7 @@ async def test_an_account_that_was_emptied_stays_empty(tmp_path: Path) -> None:
 async def test_a_text_longer_than_is_listened_to_says_so_while_it_is_written(
     tmp_path: Path,
 ) -> None:
-    app = make_app(tmp_path)
+    app = make_app(tmp_path, engine=ScriptedEngine(HEARD["en"]))
     app.sessions.create(told("en"))
     async with app.run_test(size=SMALL) as pilot:
         await start(pilot, app)

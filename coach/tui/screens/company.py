@@ -136,7 +136,10 @@ class CompanyScreen(CoachScreen):
             session = session.with_draft(key, "")
         session = introduce(session, profile, Cast(**{role: told[role] for role in ROLES}))
         if self.coach.save(session, named=True):
-            self.coach.go(self._origin or resume(self.coach.session, self.coach.handbook))
+            if self._origin is not None:
+                self.coach.go_back(self._origin)
+            else:
+                self.coach.go(resume(self.coach.session, self.coach.handbook))
 
     def _refuse(self, widget_id: str, message: str) -> None:
         self.notice(self.say(message), "bad")

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from coach.advice.listener import LONGEST_ACCOUNT, heard_in_part
+from coach.flow import ERASED, unsent
 from coach.interview import Step, review, settle
 from coach.session import Session, plain
 from coach.tui.messages import Heard, Shown
@@ -85,7 +86,7 @@ class HeardScreen(StepScreen):
         """Keep a fact that is being written."""
         for widget in self.query(FactCards):
             if widget.line is not None:
-                self.coach.draft(self._key(widget.selected.key), widget.line.value)
+                self.coach.draft(self._key(widget.selected.key), widget.line.value or ERASED)
 
     def on_heard(self, message: Heard) -> None:
         """Fill the cards; what the founder is writing stays open."""
@@ -104,6 +105,8 @@ class HeardScreen(StepScreen):
             self.call_after_refresh(self._scroll_to_light)
 
     def _scroll_to_light(self) -> None:
+        if not self.ready:
+            return
         told = self.query_one("#account-told", Static)
         lines = [told.render_line(y) for y in range(told.size.height)]
         for y, line in enumerate(lines):
@@ -164,7 +167,8 @@ class HeardScreen(StepScreen):
     def action_edit(self) -> None:
         """Write the selected fact in other words."""
         widget = self.query_one(FactCards)
-        widget.open(self._draft(widget.selected.key) or widget.selected.words)
+        card = widget.selected
+        widget.open(unsent(self.coach.session, self._key(card.key), card.words))
 
     def action_strike(self) -> None:
         """The selected fact is wrong, or is not to be asked for."""
@@ -210,10 +214,10 @@ class HeardScreen(StepScreen):
     def _reopen(self) -> None:
         widget = self.query_one(FactCards)
         for index, card in enumerate(widget.shown):
-            if draft := self._draft(card.key):
+            if self._draft(card.key):
                 widget.index = index
                 widget.move(0)
-                widget.open(draft)
+                widget.open(unsent(self.coach.session, self._key(card.key), ""))
                 return
 
     def _draw(self) -> None:

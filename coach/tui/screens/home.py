@@ -241,16 +241,20 @@ class HomeScreen(CoachScreen):
     async def relabel(self) -> None:
         """Compose anew; what is sought, or a name that is being written, stays."""
         lines = [(line.id or "", line.value) for line in self.query(Line)]
+        at = self._cursor()
         await super().relabel()
         for name, value in lines:
-            await self._ask(name, value)
+            await self._ask(name, value, focus=False)
+        # Behind what drawing the list has asked for.
+        self.call_later(self._restore, *at)
 
-    async def _ask(self, name: str, value: str) -> None:
+    async def _ask(self, name: str, value: str, *, focus: bool = True) -> None:
         await self.query("#name, #find").remove()
         place = {"name": "place-name", "find": "home-find-place"}[name]
         line = Line(value, self.say(place), id=name)
         await self.query_one("#home").mount(line, before="#columns")
-        line.focus()
+        if focus:
+            line.focus()
 
     def _found(self) -> list[Entry]:
         """Return the sessions that are sought; the name of one not named yet is on disk."""

@@ -9,7 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from coach.flow import draft_key
+from coach.flow import ERASED, draft_key, unsent
 from coach.handbook import Claim
 from coach.interview import choose
 from coach.session import Answer, Choice
@@ -153,7 +153,7 @@ class LevelScreen(StepScreen):
     def stash(self) -> None:
         """Keep the reason."""
         for line in self.query("#reason").results(Input):
-            self.coach.draft(draft_key(self.step), line.value)
+            self.coach.draft(draft_key(self.step), line.value or ERASED)
 
     async def action_choose(self, index: int) -> None:
         """Choose by a key."""
@@ -223,6 +223,6 @@ class LevelScreen(StepScreen):
         return bool(self.coach.session.drafts.get(draft_key(self.step)))
 
     def _reason(self) -> Iterator[Widget]:
-        draft = self.coach.session.drafts.get(draft_key(self.step)) or self.answer.reason
+        draft = unsent(self.coach.session, draft_key(self.step), self.answer.reason)
         yield Static(Prose(self.say("reason-ask")), id="why")
         yield Line(draft, self.say("reason-place"), id="reason")

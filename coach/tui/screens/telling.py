@@ -88,7 +88,8 @@ class TellScreen(StepScreen):
         if not self.ready:
             return
         self.stash()
-        long = len(event.text_area.text) > LONGEST_ACCOUNT
+        listened = self.coach.work.listener is not None
+        long = listened and len(event.text_area.text) > LONGEST_ACCOUNT
         self.notice(self.say("account-long", most=LONGEST_ACCOUNT) if long else "")
         # At most once a second, also while the founder types without a pause.
         if self._soon is None:
