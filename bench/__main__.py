@@ -74,7 +74,7 @@ def parts(
 ) -> dict[str, Callable[[], list[Row]]]:
     """Return what is measured, by name, in the order of the table."""
     book = handbook.load(paths.knowledge())
-    runs, tokens = (1, 12) if small else (3, 96)
+    runs, tokens = (1, 12) if small else (3, 256)
     told = [_founder(book, most=1)] if small else _whole(book)
     claim = engine.some_claim(book)
     measures: dict[str, Callable[[], list[Row]]] = {
@@ -82,7 +82,7 @@ def parts(
         "play-back": lambda: engine.play_back(model, claim, runs),
         "prefix": lambda: [engine.prefix(model, runs)],
         "questions": lambda: [engine.questions(model, claim, runs)],
-        "candidates": lambda: [engine.candidates(model, runs, tokens // 2)],
+        "candidates": lambda: [engine.candidates(model, runs, min(tokens, 48))],
         "cancel": lambda: engine.cancelling(model, 3 if small else 50),
         "report": lambda: replay.rows(model, told, book, polish=False),
         "help": lambda: [screen.help_time(runs)],

@@ -241,9 +241,9 @@ def _paste(one: Pty, number: int) -> None:
     """Put another account in the place of the one that is there."""
     text = " ".join(f"{number + word} clinics told Mia" for word in range(85))
     # Ctrl+U takes one row of the screen at a time.
-    os.write(one.screen, b"\x15" * 60)
+    os.write(one.screen, b"\x15" * 25)
     # Read together with keys, Textual 8.2 takes no paste.
-    time.sleep(0.2)
+    one.drain()
     os.write(one.screen, b"\x1b[200~" + text.encode() + b"\x1b[201~")
 
 

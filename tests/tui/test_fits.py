@@ -157,6 +157,24 @@ async def test_the_sign_of_a_cut_never_covers_the_cursor(tmp_path: Path) -> None
             assert shown == " " or shown == wanted, (key, line.cursor_position)
 
 
+async def test_the_cursor_stays_in_sight_where_a_row_comes_on_at_the_foot(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        app.go(Step("account", "operations", "U3"))
+        await shows(pilot, "TellScreen")
+        area = app.screen.query_one(TextArea)
+        area.text = " ".join(f"{number} clinics told Mia" for number in range(60))
+        area.move_cursor(area.document.end)
+        await pilot.pause()
+        for number in range(80):
+            await pilot.press(chr(0x4E00 + number))
+            await pilot.pause()
+            row = area.wrapped_document.location_to_offset(area.cursor_location).y
+            assert 0 <= row - area.scroll_offset.y < area.scrollable_content_region.height
+
+
 async def test_an_account_breaks_its_lines_as_both_languages_do(tmp_path: Path) -> None:
     app = make_app(tmp_path, "zh")
     app.sessions.create(answered("zh"))

@@ -246,7 +246,7 @@ class HomeScreen(CoachScreen):
         for name, value in lines:
             await self._ask(name, value, focus=False)
         # Behind what drawing the list has asked for.
-        self.call_later(self._restore, *at)
+        self.app.call_later(self._restore, *at)
 
     async def _ask(self, name: str, value: str, *, focus: bool = True) -> None:
         await self.query("#name, #find").remove()

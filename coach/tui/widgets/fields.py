@@ -117,6 +117,10 @@ class Account(TextArea):
         they were, with words of theirs gone."""
         self.refresh()
 
+    def on_text_area_changed(self) -> None:
+        """Keep the cursor in sight: Textual 8.2 scrolls before it knows that a row has come on."""
+        self.call_after_refresh(self.scroll_cursor_visible)
+
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = visible(event.text)
 
