@@ -15,7 +15,7 @@ from tests.model_files import HOME, small_model
     ("part", "rows"),
     [
         ("library", 1),
-        ("play-back", 6),
+        ("play-back", 5),
         ("prefix", 1),
         ("questions", 1),
         ("candidates", 1),
