@@ -302,7 +302,7 @@ async def test_the_help_opens_over_why_and_over_the_preview_too(key: str, tmp_pa
             await shows(pilot, "ReportScreen")
 
 
-async def test_the_first_page_is_shown_once_whichever_way_it_is_left(tmp_path: Path) -> None:
+async def test_the_first_page_is_shown_once_whichever_screen_comes_next(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     app.settings = Settings()
     async with app.run_test(size=SMALL) as pilot:

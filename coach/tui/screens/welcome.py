@@ -61,10 +61,10 @@ class WelcomeScreen(CoachScreen):
         """Look at the sessions first."""
         self.coach.go_home()
 
-    def on_mount(self) -> None:
-        """It is seen by now, whichever way it is left."""
-        super().on_mount()
+    def leave(self) -> None:
+        """It was seen, whichever screen comes next."""
         self.coach.welcomed()
+        super().leave()
 
     def _private(self) -> str:
         work = self.coach.work
