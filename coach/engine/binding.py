@@ -1,10 +1,28 @@
-"""What the binding has no parameter for: an abort switch without Python in it, other defaults."""
+"""What the binding has no parameter for: an abort switch, other defaults, why a load failed."""
 
 import ctypes
+import os
 from typing import Any
+
+from coach.engine.protocol import FailCode
 
 # GGML_LOG_LEVEL_ERROR of ggml.h, and above it what goes on in a line; the binding names neither.
 ERROR_LEVEL = 4
+
+# How llama.cpp says that there is too little memory, and that a model is newer than itself.
+NO_MEMORY = (
+    "Cannot allocate memory",
+    "failed to allocate",
+    "unable to allocate",
+    "out of memory",
+    "bad_alloc",
+)
+NEWER = (
+    "unknown model architecture",
+    "unknown pre-tokenizer type",
+    "has invalid ggml type",
+    "this software only supports",
+)
 
 
 class Switch:
@@ -53,14 +71,22 @@ class Complaints:
 
     def __exit__(self, *_: object) -> None:
         """Let the binding have the lines again."""
-        from llama_cpp import _logger
-
-        self._llama.llama_log_set(_logger.llama_log_callback, None)
+        self._llama.llama_log_set(self._llama._logger.llama_log_callback, None)
 
     @property
     def text(self) -> str:
         """What was complained about."""
         return "".join(self._lines)
+
+
+def load_problem(path: str, told: str) -> FailCode:
+    """Return what is wrong with a model, from its file and from what the library says of it."""
+    if not os.path.exists(path):  # noqa: PTH110
+        return "model_missing"
+    # The file was read, and the KV cache had no room; or the weights had none.
+    if "llama_context" in told or any(line in told for line in NO_MEMORY):
+        return "out_of_memory"
+    return "model_unknown" if any(line in told for line in NEWER) else "model_broken"
 
 
 def _has_amx() -> bool:

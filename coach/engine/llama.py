@@ -6,7 +6,6 @@ end the process: neither may happen to the app.
 
 import ctypes
 import hashlib
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coach.engine import protocol
-from coach.engine.binding import Complaints, Switch, change_defaults
+from coach.engine.binding import Complaints, Switch, change_defaults, load_problem
 from coach.engine.prefixes import LEAST_TOKENS, Identity, Prefixes
 from coach.engine.reading import Logits, Step
 from coach.engine.template import TemplateProblem
@@ -26,20 +25,6 @@ BATCH = 256
 ROOM = 64
 # Sequences of the KV cache: the prompt, and the branches that are evaluated side by side behind it.
 SEQUENCES = 9
-# How llama.cpp says that there is too little memory, and that a model is newer than itself.
-NO_MEMORY = (
-    "Cannot allocate memory",
-    "failed to allocate",
-    "unable to allocate",
-    "out of memory",
-    "bad_alloc",
-)
-NEWER = (
-    "unknown model architecture",
-    "unknown pre-tokenizer type",
-    "has invalid ggml type",
-    "this software only supports",
-)
 
 
 class Aborted(Exception):  # noqa: N818 - an outcome, not an error
@@ -86,7 +71,7 @@ class Model:
                 raise Refused("out_of_memory", str(error)) from error
             except ValueError as error:
                 told = " ".join(f"{error} {complaints.text}".split())
-                raise Refused(_load_problem(request.path, told), told) from error
+                raise Refused(load_problem(request.path, told), told) from error
         self.switch.attach(self._llm.ctx)
         try:
             self.tokenizer = Tokenizer(self._llm, llama_cpp)
@@ -340,16 +325,6 @@ class Model:
         """Forget every token after the mark."""
         del self._tokens[mark:]
         self._llm._ctx.kv_cache_seq_rm(0, mark, -1)
-
-
-def _load_problem(path: str, told: str) -> protocol.FailCode:
-    """Return what is wrong with a model, from its file and from what the library says of it."""
-    if not os.path.exists(path):  # noqa: PTH110
-        return "model_missing"
-    # The file was read, and the KV cache had no room; or the weights had none.
-    if "llama_context" in told or any(line in told for line in NO_MEMORY):
-        return "out_of_memory"
-    return "model_unknown" if any(line in told for line in NEWER) else "model_broken"
 
 
 def _sha256(path: str) -> str:
