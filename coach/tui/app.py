@@ -212,7 +212,7 @@ class CoachApp(App[None]):
             self.warn(store_words(error, self.say))
             return
         self.notebook = Notebook(self.sessions, session)
-        self.report_place, self.before_company = TOP, None
+        self.report_place = TOP
         self.language = session.language
         self.work.warm_up()
         self.work.take_up()
@@ -252,7 +252,7 @@ class CoachApp(App[None]):
 
     def go(self, step: Step) -> None:
         """Show a step of the interview."""
-        self.changing = None
+        self.changing = self.before_company = None
         self.switch_screen(screen_of(step))
 
     def change(self, step: Step) -> None:
@@ -275,8 +275,6 @@ class CoachApp(App[None]):
         """Go where the founder was before a page beside the interview; None is the sessions."""
         if here is None or self.notebook is None:
             self.go_home()
-        elif here == COMPANY:
-            self.switch_screen(CompanyScreen(self.before_company))
         else:
             # What is being changed from the report still leads back there.
             self.switch_screen(screen_of(here))
@@ -313,7 +311,7 @@ class CoachApp(App[None]):
             self.flush()
             if (here := self._here()) != COMPANY:
                 self.before_company = here
-            self.switch_screen(CompanyScreen(self.before_company))
+            self.switch_screen(CompanyScreen())
 
     def action_report(self) -> None:
         """Show the report of the open session as it is by now."""

@@ -32,16 +32,20 @@ def writing(tokens: int, *, speculative: bool = False, candidates: int = 1) -> G
     return Generate(0, (turn,), candidates, tokens, 0.7, 5, speculative)
 
 
-@pytest.fixture
-def cached(tmp_path: Path) -> WorkerEngine:
-    """An engine that keeps evaluated heads in `tmp_path / "cache"`."""
+def caching(folder: Path) -> WorkerEngine:
+    """An engine that keeps evaluated heads in `folder / "cache"`."""
     return WorkerEngine(
         small_model(),
-        tmp_path / "engine.log",
+        folder / "engine.log",
         fingerprint="smollm",
-        cache=tmp_path / "cache",
-        lock=tmp_path / "engine.lock",
+        cache=folder / "cache",
+        lock=folder / "engine.lock",
     )
+
+
+@pytest.fixture
+def cached(tmp_path: Path) -> WorkerEngine:
+    return caching(tmp_path)
 
 
 def test_an_account_that_was_read_while_it_was_typed_is_heard_the_same(start: Start) -> None:
@@ -89,9 +93,7 @@ def test_a_head_restored_from_disk_gives_the_same_answer(
     first = ended(cached.submit(listening()))
     cached.close()
     assert len(list((tmp_path / "cache").glob("*.state"))) == 1
-    again = WorkerEngine(
-        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
-    )
+    again = caching(tmp_path)
     try:
         # Loading ends with its measurements; only the head is evaluated or restored after it.
         head = ended(again.submit(typed("")))
@@ -115,9 +117,7 @@ def test_a_damaged_head_is_evaluated_again(cached: WorkerEngine, tmp_path: Path)
     data = bytearray(state.read_bytes())
     data[len(data) // 2] ^= 1
     state.write_bytes(data)
-    again = WorkerEngine(
-        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
-    )
+    again = caching(tmp_path)
     try:
         second = ended(again.submit(listening()))
     finally:
@@ -135,9 +135,7 @@ def test_the_number_of_threads_is_measured_once_and_kept(
     (file,) = (tmp_path / "cache").glob("threads-*.json")
     told = json.loads(file.read_text())
     assert {told["threads"]["decode"], told["threads"]["prefill"]} <= {1, 2}
-    again = WorkerEngine(
-        small_model(), tmp_path / "engine.log", fingerprint="smollm", cache=tmp_path / "cache"
-    )
+    again = caching(tmp_path)
     try:
         ended(again.submit(listening()))
     finally:

@@ -10,12 +10,14 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widget import Widget
+from textual.widgets import TextArea
 
 from coach.engine import protocol
 from coach.engine.client import Engine
 from coach.engine.protocol import Cancelled, Failed, Outcome, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.handbook import load
+from coach.interview import Step
 from coach.paths import knowledge
 from coach.session import Answer, Cast, Language, Profile, Session
 from coach.store.sessions import Sessions
@@ -206,6 +208,14 @@ async def start(pilot: Pilot[None], app: CoachApp) -> None:
     await wait_until(pilot, lambda: bool(getattr(app.screen, "entries", None)))
     await pilot.press("enter")
     await pilot.pause()
+
+
+async def at_the_account(pilot: Pilot[None], app: CoachApp) -> TextArea:
+    """Open the first session at the account of U3; return its field."""
+    await start(pilot, app)
+    app.go(Step("account", "operations", "U3"))
+    await shows(pilot, "TellScreen")
+    return app.screen.query_one(TextArea)
 
 
 async def shows(pilot: Pilot[None], kind: str) -> None:

@@ -16,6 +16,7 @@ from tests.tui.helpers import (
     HANDBOOK,
     SMALL,
     answered,
+    at_the_account,
     make_app,
     shows,
     start,
@@ -161,10 +162,7 @@ async def test_the_cursor_stays_in_sight_where_a_row_comes_on_at_the_foot(tmp_pa
     app = make_app(tmp_path)
     app.sessions.create(answered())
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        app.go(Step("account", "operations", "U3"))
-        await shows(pilot, "TellScreen")
-        area = app.screen.query_one(TextArea)
+        area = await at_the_account(pilot, app)
         area.text = " ".join(f"{number} clinics told Mia" for number in range(60))
         area.move_cursor(area.document.end)
         await pilot.pause()
@@ -179,10 +177,7 @@ async def test_an_account_breaks_its_lines_as_both_languages_do(tmp_path: Path) 
     app = make_app(tmp_path, "zh")
     app.sessions.create(answered("zh"))
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        app.go(Step("account", "operations", "U3"))
-        await shows(pilot, "TellScreen")
-        area = app.screen.query_one(TextArea)
+        area = await at_the_account(pilot, app)
         area.text = "上周二，老周给我看了五月的数：clinics一共300家，他说这是最好的一个月。" * 8
         await pilot.pause()
         lines = [area.render_line(y).text.rstrip() for y in range(8)]

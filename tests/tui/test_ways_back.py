@@ -18,6 +18,7 @@ from tests.tui.helpers import (
     HEARD,
     SMALL,
     answered,
+    at_the_account,
     founder,
     make_app,
     saved,
@@ -27,7 +28,7 @@ from tests.tui.helpers import (
     type_text,
     wait_until,
 )
-from tests.tui.test_why import told
+from tests.tui.test_why import select_u3, told
 
 
 async def report(pilot: Pilot[None], app: CoachApp) -> Page:
@@ -61,8 +62,7 @@ async def test_a_changed_answer_leads_back_to_its_block(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     app.sessions.create(told("en"))
     async with app.run_test(size=SMALL) as pilot:
-        await report(pilot, app)
-        app.screen.query_one(".gap.of-U3", BlockView).focus()
+        await select_u3(pilot, app)
         await pilot.press("c")
         await shows(pilot, "LevelScreen")
         await pilot.press("1")
@@ -89,8 +89,7 @@ async def test_a_look_aside_does_not_forget_that_the_report_is_waiting(
     app = make_app(tmp_path)
     app.sessions.create(told("en"))
     async with app.run_test(size=SMALL) as pilot:
-        await report(pilot, app)
-        app.screen.query_one(".gap.of-U3", BlockView).focus()
+        await select_u3(pilot, app)
         await pilot.press("c")
         await shows(pilot, "LevelScreen")
         await pilot.press(aside)
@@ -242,10 +241,7 @@ async def test_an_account_that_was_emptied_stays_empty(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     app.sessions.create(told("en"))
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        app.go(Step("account", "operations", "U3"))
-        await shows(pilot, "TellScreen")
-        app.screen.query_one(TextArea).clear()
+        (await at_the_account(pilot, app)).clear()
         await pilot.press("f7")
         await shows(pilot, "OverviewScreen")
         await pilot.press("escape")
@@ -260,10 +256,7 @@ async def test_a_text_longer_than_is_listened_to_says_so_while_it_is_written(
     app = make_app(tmp_path, engine=ScriptedEngine(HEARD["en"]))
     app.sessions.create(told("en"))
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        app.go(Step("account", "operations", "U3"))
-        await shows(pilot, "TellScreen")
-        area = app.screen.query_one(TextArea)
+        area = await at_the_account(pilot, app)
         area.text = "word " * (LONGEST_ACCOUNT // 5 + 1)
         await wait_until(pilot, lambda: "2,000" in texts(app))
         area.text = "word"

@@ -68,7 +68,7 @@ class CoachScreen(Screen[None]):
         yield TopBar(self.heading(), self.coach.work.words())
         yield from self.body()
         yield Notice(id="notice")
-        yield KeyLine([*self.hints(), *self._common()])
+        yield KeyLine(self.keys())
 
     def heading(self) -> str:
         """Return the title."""
@@ -81,6 +81,10 @@ class CoachScreen(Screen[None]):
     def hints(self) -> list[Hint]:
         """Return the keys that this screen has of its own."""
         return []
+
+    def keys(self) -> list[Hint]:
+        """Return the keys of the line at the foot: the screen's own, and those of all screens."""
+        return [*self.hints(), *self._common()]
 
     def hint(self, key: str, does: str, action: str) -> Hint:
         """Return one key for the line at the foot; `key` names a message or is the key itself."""

@@ -27,11 +27,6 @@ class CompanyScreen(CoachScreen):
 
     AUTO_FOCUS = "#profile-name"
 
-    def __init__(self, origin: Step | None = None) -> None:
-        """`origin` is the step that leads back here; None leads to the sessions."""
-        super().__init__()
-        self._origin = origin
-
     BINDINGS: ClassVar[list[BindingType]] = [
         ("ctrl+s,f10", "done", ""),
         ("escape", "back", ""),
@@ -106,7 +101,7 @@ class CompanyScreen(CoachScreen):
     def action_back(self) -> None:
         """Back to where the founder was; what is unsent is kept."""
         self.stash()
-        self.coach.go_back(self._origin)
+        self.coach.go_back(self.coach.before_company)
 
     def action_done(self) -> None:
         """Check, save and go on."""
@@ -136,8 +131,8 @@ class CompanyScreen(CoachScreen):
             session = session.with_draft(key, "")
         session = introduce(session, profile, Cast(**{role: told[role] for role in ROLES}))
         if self.coach.save(session, named=True):
-            if self._origin is not None:
-                self.coach.go_back(self._origin)
+            if self.coach.before_company is not None:
+                self.coach.go_back(self.coach.before_company)
             else:
                 self.coach.go(resume(self.coach.session, self.coach.handbook))
 

@@ -192,7 +192,7 @@ class HomeScreen(CoachScreen):
 
     def _show_keys(self) -> None:
         for line in self.query(KeyLine):
-            line.tell([*self.hints(), *self._common()])
+            line.tell(self.keys())
 
     def action_follow(self) -> None:
         """Begin a new interview of the same company, which remembers what was chosen."""
