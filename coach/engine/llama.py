@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
     token: int
     position: int
-    sequence: int
+    sequences: Sequence[int]
     wanted: bool
 
 
@@ -82,8 +82,10 @@ class Model:
         self._tokens: list[int] = []
         # Where the segments end in which they were evaluated.
         self._cuts: set[int] = set()
-        # How many tokens each branch has behind the prompt.
+        # How many tokens each branch has behind the prompt and what is common to the branches.
         self._own: list[int] = []
+        self._common: Sequence[int] = ()
+        self._begun = False
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
         self._adapter_name = _sha256(request.adapter) if request.adapter else ""
         self._adapted = False
@@ -241,36 +243,47 @@ class Model:
             first, last = len(self._tokens), start + len(part) == len(tokens)
             rows = self._evaluate(
                 [
-                    Entry(token, first + index, 0, last and index == len(part) - 1)
+                    Entry(token, first + index, (0,), last and index == len(part) - 1)
                     for index, token in enumerate(part)
                 ]
             )
             self._tokens += part
         return rows[0]
 
-    def branch(self, count: int) -> None:
-        """Begin so many branches behind the prompt, numbered from 0, without own tokens."""
+    def branch(self, count: int, common: Sequence[int] = ()) -> None:
+        """Begin so many branches behind the prompt, numbered from 0, without own tokens.
+
+        `common` goes before those of all of them, evaluated together with their first step.
+        """
         if count >= SEQUENCES:
             raise Refused("internal", f"{count} branches at once")
-        self._own = [0] * count
+        self._own, self._common, self._begun = [0] * count, common, False
         for number in range(count):
             self._api.llama_memory_seq_cp(self._memory, 0, number + 1, -1, -1)
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         """Take a step in some branches together; return the logits that each step wants."""
-        entries = []
+        entries = [] if self._begun else self._beginning()
         for number, step in steps.items():
-            begin = len(self._tokens) + step.keep
+            begin = len(self._tokens) + len(self._common) + step.keep
             if step.keep < self._own[number]:
                 self._api.llama_memory_seq_rm(self._memory, number + 1, begin, -1)
             self._own[number] = step.keep + len(step.tokens)
             quiet = len(step.tokens) - step.wanted
             entries += [
-                Entry(token, begin + offset, number + 1, offset >= quiet)
+                Entry(token, begin + offset, (number + 1,), offset >= quiet)
                 for offset, token in enumerate(step.tokens)
             ]
         rows = iter(self._evaluate(entries))
+        self._begun = True
         return {number: [next(rows) for _ in range(step.wanted)] for number, step in steps.items()}
+
+    def _beginning(self) -> list[Entry]:
+        everywhere = range(1, len(self._own) + 1)
+        return [
+            Entry(token, len(self._tokens) + offset, everywhere, wanted=False)
+            for offset, token in enumerate(self._common)
+        ]
 
     def join(self) -> None:
         """Forget every branch; the prompt stays."""
@@ -289,8 +302,9 @@ class Model:
             for index, entry in enumerate(part):
                 batch.token[index] = entry.token
                 batch.pos[index] = entry.position
-                batch.n_seq_id[index] = 1
-                batch.seq_id[index][0] = entry.sequence
+                batch.n_seq_id[index] = len(entry.sequences)
+                for place, sequence in enumerate(entry.sequences):
+                    batch.seq_id[index][place] = sequence
                 batch.logits[index] = entry.wanted
             self._decode(batch)
             rows += [self._logits(index) for index, entry in enumerate(part) if entry.wanted]

@@ -18,8 +18,11 @@ from coach.engine.protocol import Span
 
 LONGEST_TOKEN = 48
 LONGEST_SPAN = 24
-# Tokens evaluated on trust behind one that was chosen; few, since they cost even where none holds.
-GUESSED = 3
+# Tokens evaluated on trust behind one that was chosen, at most.
+GUESSED = 7
+# Tokens of a round of all branches, so far as that leaves each its first: 9 to 16 tokens take about
+# as long as one another, 17 take half as long again (1.5B, AVX-512, two cores).
+ROUND = 16
 # Tokens that a branch may come to hold behind its tail.
 LONGEST_ANSWER = LONGEST_SPAN + GUESSED
 # The log-probability of a span that is not there; finite, since JSON knows no infinity.
@@ -47,8 +50,11 @@ class Context(Protocol):
     def feed(self, tokens: Sequence[int]) -> Logits:
         """Evaluate tokens behind those already there; return the logits after the last."""
 
-    def branch(self, count: int) -> None:
-        """Begin so many branches behind the prompt, numbered from 0, without own tokens."""
+    def branch(self, count: int, common: Sequence[int] = ()) -> None:
+        """Begin so many branches behind the prompt, numbered from 0, without own tokens.
+
+        `common` goes before those of all of them, evaluated together with their first step.
+        """
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         """Take a step in some branches together; return the logits that each step wants."""
@@ -60,22 +66,41 @@ class Context(Protocol):
 Reading = Generator[Step, list[Logits], Span]
 
 
+def fitted(steps: Mapping[int, Step]) -> dict[int, Step]:
+    """Return steps with so many of their tokens as fit into a round, shared out evenly.
+
+    What one does not need, the others get. Each keeps its first token, which is no guess.
+    """
+    fit, left = {}, ROUND
+    by_need = sorted(steps.items(), key=lambda step: len(step[1].tokens))
+    for behind, (number, step) in zip(range(len(steps), 0, -1), by_need, strict=True):
+        tokens = step.tokens[: max(1, left // behind)]
+        fit[number] = Step(step.keep, tokens, len(tokens))
+        left -= len(tokens)
+    return fit
+
+
 def read(
-    context: Context, account: str, refusal: Sequence[int], tails: Sequence[Sequence[int]]
+    context: Context,
+    account: str,
+    refusal: Sequence[int],
+    tails: Sequence[Sequence[int]],
+    common: Sequence[int] = (),
 ) -> list[Span]:
     """Return the best span for each question, whose tokens are the tail of the prompt evaluated.
 
-    The context is left where it was found. `refusal` holds the tokens of "not said".
+    Between that prompt and each tail stands what is `common` to all of them. The context is left
+    where it was found. `refusal` holds the tokens of "not said".
     """
     borders = Borders(account)
     spans: dict[int, Span] = {}
     try:
-        context.branch(len(tails))
+        context.branch(len(tails), common)
         readings = [_reading(context, borders, refusal, tail) for tail in tails]
-        waiting = {number: next(reading) for number, reading in enumerate(readings)}
+        waiting, begun = {n: next(reading) for n, reading in enumerate(readings)}, False
         while waiting:
-            rows = context.go_on(waiting)
-            waiting = {}
+            rows = context.go_on(fitted(waiting) if begun else waiting)
+            waiting, begun = {}, True
             for number, got in rows.items():
                 try:
                     waiting[number] = readings[number].send(got)
@@ -144,7 +169,8 @@ def _decode(
         if not trusted or trusted[0][0] != token:
             tokens = [token, *_guess(context.pieces, borders, places)]
             rows = yield Step(asked.tokens + step, tokens, len(tokens))
-            trusted = list(zip(tokens, rows, strict=True))
+            # Fewer came back where the round was full.
+            trusted = list(zip(tokens, rows, strict=False))
         row = log_softmax(trusted.pop(0)[1])
     start, stop = places[0]
     last = max((end for end in borders.ends if start < end <= stop), default=start)

@@ -21,8 +21,7 @@ class Prompt(NamedTuple):
     """A prompt's token ids and where it is cut into segments that are evaluated each by itself.
 
     The first cut ends the head (instructions and examples), the last begins the last piece of the
-    last message, or what of it no other prompt has in common (`in_common`); between them lie the
-    borders of the pieces and of their chunks.
+    last message; between them lie the borders of the pieces and of their chunks.
     """
 
     tokens: list[int]
@@ -45,17 +44,19 @@ class Prompt(NamedTuple):
         return Prompt(self.tokens[:begun], tuple(cut for cut in self.cuts if cut <= begun))
 
 
-def in_common(prompts: Sequence[Prompt]) -> tuple[Prompt, list[list[int]]]:
+def in_common(prompts: Sequence[Prompt]) -> tuple[Prompt, list[int], list[list[int]]]:
     """Return what prompts that differ in their last piece have in common, and the rest of each.
 
-    How the last pieces begin alike belongs to the head, behind its last chunk: so it is evaluated
-    once, and in one go with that chunk. Of each last piece a token at least is left.
+    What they have in common is whole chunks, which may be evaluated ahead, and behind them some
+    tokens that are evaluated in one go with the rests: so with them the weights are read only once.
+    Of each rest a token at least is left.
     """
     first, tails = prompts[0], [prompt.tail for prompt in prompts]
     columns = zip(*(tail[:-1] for tail in tails), strict=False)
     alike = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
-    cuts = (*first.cuts[:-1], first.cuts[-1] + alike)
-    return Prompt(first.tokens, cuts), [tail[alike:] for tail in tails]
+    whole = Prompt(first.tokens, first.cuts[:-1] or first.cuts)
+    common = first.tokens[whole.cuts[-1] : first.cuts[-1] + alike]
+    return whole, common, [tail[alike:] for tail in tails]
 
 
 class Tokenizer:

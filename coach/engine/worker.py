@@ -252,12 +252,14 @@ def _listen(model: Model, request: Listen) -> Done:
         texts = (request.before, request.account, question)
         turn = Message("user", tuple(Piece(text, founder=True) for text in texts))
         prompts.append(model.tokenizer.prompt((*request.messages, turn)))
-    prompt, tails = in_common(prompts)
-    model.hold(prompt, sum(len(tail) + LONGEST_ANSWER for tail in tails))
+    prompt, common, tails = in_common(prompts)
+    model.hold(prompt, len(common) + sum(len(tail) + LONGEST_ANSWER for tail in tails))
     spans = [
         span
         for first in range(0, len(tails), SEQUENCES - 1)
-        for span in read(model, request.account, refusal, tails[first : first + SEQUENCES - 1])
+        for span in read(
+            model, request.account, refusal, tails[first : first + SEQUENCES - 1], common
+        )
     ]
     return Done(request.id, spans=tuple(spans), evaluated=model.mark())
 

@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from coach.engine import reading
 from coach.engine.borders import clause_ends
 from coach.engine.protocol import Span
-from coach.engine.reading import Logits, Step, log_softmax, read, write
+from coach.engine.reading import (
+    GUESSED,
+    ROUND,
+    Logits,
+    Step,
+    fitted,
+    log_softmax,
+    read,
+    write,
+)
 
 from .founders import hostile, many
 
@@ -48,9 +57,10 @@ class FakeContext:
         self.read += tokens
         return self.logits(self.read)
 
-    def branch(self, count: int) -> None:
+    def branch(self, count: int, common: Sequence[int] = ()) -> None:
         assert not self.branches
         self.branches = [[] for _ in range(count)]
+        self.common = common
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         self.rounds.append(len(steps))
@@ -62,7 +72,7 @@ class FakeContext:
             told = []
             for token in step.tokens:
                 own.append(token)
-                told.append(self.logits([*self.read, *own]))
+                told.append(self.logits([*self.read, *self.common, *own]))
             rows[number] = told[-step.wanted :]
         return rows
 
@@ -143,11 +153,40 @@ def test_questions_read_side_by_side_are_answered_as_each_by_itself(
     assert together == alone
 
 
+@many
+@given(accounts, st.integers(0, 2**31), st.sampled_from([0.0, 8.0, 200.0]))
+def test_what_questions_have_in_common_reads_as_if_each_said_it(
+    account: str, seed: int, scale: float
+) -> None:
+    tails = [[7], [8, 9]]
+    context = FakeContext(pieces_of(account, seed), seed, scale)
+    apart = read(context, account, [REFUSE, 65], [[5, 6, *tail] for tail in tails])
+    assert read(context, account, [REFUSE, 65], tails, [5, 6]) == apart
+
+
 def test_questions_share_the_rounds_of_the_model() -> None:
     context = Spelling("Ines")
     read(context, ACCOUNT, [REFUSE], [[7], [8], [9]])
     assert context.rounds[0] == 3
     assert len(context.rounds) < 3 * 5
+
+
+needs = st.dictionaries(st.integers(0, 7), st.integers(1, 1 + GUESSED), min_size=1, max_size=8)
+
+
+@many
+@given(needs)
+def test_a_round_is_filled_evenly_and_nobody_loses_the_first_token(needs: dict[int, int]) -> None:
+    steps = {number: Step(3, range(need), need) for number, need in needs.items()}
+    fit = fitted(steps)
+    took = {number: len(step.tokens) for number, step in fit.items()}
+    assert took.keys() == needs.keys()
+    assert all(step.wanted == len(step.tokens) and step.keep == 3 for step in fit.values())
+    assert all(1 <= took[number] <= need for number, need in needs.items())
+    # Somebody goes short only where the round is full, and then of no more than the others have.
+    short = [number for number, need in needs.items() if took[number] < need]
+    assert not short or sum(took.values()) == ROUND
+    assert all(took[number] >= max(took.values()) - 1 for number in short)
 
 
 @many
@@ -276,8 +315,8 @@ def test_an_interruption_while_branches_begin_leaves_none_behind() -> None:
     class Stopping(FakeContext):
         joined = 0
 
-        def branch(self, count: int) -> None:
-            super().branch(count)
+        def branch(self, count: int, common: Sequence[int] = ()) -> None:
+            super().branch(count, common)
             raise StoppedError
 
         def join(self) -> None:
