@@ -31,7 +31,8 @@ def list_sessions(context: Context) -> None:
             continue
         company = set_cell_size(plain(entry.company) or "–", _COMPANY_CELLS)
         progress = context.say("session-progress", answered=entry.answered, total=total)
-        click.echo(f"{name}  {company}  {entry.language}  {entry.updated[:10]}  {progress}")
+        note = f"  {context.say('session-follow-up')}" if entry.follows else ""
+        click.echo(f"{name}  {company}  {entry.language}  {entry.updated[:10]}  {progress}{note}")
 
 
 def export_session(context: Context, prefix: str, output: Path | None) -> None:

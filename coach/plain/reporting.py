@@ -8,6 +8,7 @@ from coach.interview import Step
 from coach.locale import sayer
 from coach.markdown import block_lines, levels_line
 from coach.plain.lines import Commanded
+from coach.plain.spoken import spoken
 from coach.report import first_advice
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def role_end(talk: "Talk", step: Step) -> None:
             talk.lines.tell(f"\n{talk.say('step-role', name=name)}\n{levels_line(standing)}")
             advice = first_advice(report, standing.role)
             shown = block_lines(advice, talk.handbook, report, say) if advice else []
-            talk.lines.tell("\n\n".join(shown) or talk.say("role-no-gap"))
+            told = spoken("\n\n".join(shown), talk.say)
+            talk.lines.tell(told or talk.say("role-no-gap"))
     talk.lines.tell(talk.say("plain-role"))
     while talk.lines.ask().strip():
         talk.lines.tell(talk.say("plain-role"))
@@ -33,7 +35,7 @@ def role_end(talk: "Talk", step: Step) -> None:
 def show_report(talk: "Talk") -> NoReturn:
     """Show the report, write it where that is wanted, and leave; raises Commanded."""
     session = talk.session
-    talk.lines.tell(document(session, talk.handbook, talk.model_name))
+    talk.lines.tell(spoken(document(session, talk.handbook, talk.model_name), talk.say))
     talk.lines.tell(talk.say("plain-report"))
     typed = talk.lines.ask().strip().casefold()
     if typed in talk.say("plain-export-words").split():

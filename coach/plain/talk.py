@@ -165,7 +165,8 @@ class Talk:
         entries = [entry for entry in self._sessions.list() if not entry.broken]
         for index, entry in enumerate(entries, 1):
             name = plain(entry.company) or self.say("home-unnamed")
-            self.lines.tell(f"{index}. {name} · {entry.updated[:10]}")
+            note = f" · {self.say('plain-follow-up')}" if entry.follows else ""
+            self.lines.tell(f"{index}. {name} · {entry.updated[:10]}{note}")
         if entries:
             self.lines.tell(self.say("plain-which"))
         while entries:

@@ -39,7 +39,10 @@ _DAY = 24 * 3600
 
 
 class Entry(Struct, frozen=True):
-    """One line of the list. ``broken`` is a reason or an error's code; then the rest is bare."""
+    """One line of the list. ``broken`` is a reason or an error's code; then the rest is bare.
+
+    ``follows`` says that it is a follow-up of another session.
+    """
 
     id: str
     path: Path
@@ -49,6 +52,7 @@ class Entry(Struct, frozen=True):
     updated: str = ""
     answered: int = 0
     levels: dict[str, int] = {}
+    follows: bool = False
     broken: str | None = None
 
 
@@ -233,6 +237,7 @@ def _entry(path: Path) -> Entry:
         updated=session.updated,
         answered=sum(answer.choice is not None for _, answer in answers),
         levels={claim: answer.level for claim, answer in answers if answer.level is not None},
+        follows=bool(session.follows),
     )
 
 

@@ -1,6 +1,6 @@
 """The app: the open session, and the way from screen to screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -39,7 +40,7 @@ from coach.tui.screens.settings import SettingsScreen
 from coach.tui.screens.steps import screen_of
 from coach.tui.screens.welcome import WelcomeScreen
 from coach.tui.shelf import Shelf
-from coach.tui.theme import DARK, THEMES, following
+from coach.tui.theme import DARK, THEMES, following, without_colours
 from coach.tui.words import store_words
 from coach.tui.work import NO_MODEL, InUse, ModelWork
 
@@ -169,6 +170,10 @@ class CoachApp(App[None]):
     def welcomed(self) -> None:
         """Never show the first page again unasked."""
         self._keep_setting(welcomed=True)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what is done to each line before it is drawn."""
+        return without_colours(super().get_line_filters(), self.current_theme)
 
     def set_theme(self, name: str) -> None:
         """Use another theme, also the next time."""

@@ -1,5 +1,8 @@
 """The app's own colours, quiet and warm: dark, light, high contrast, and the terminal's."""
 
+from collections.abc import Sequence
+
+from textual.filter import LineFilter, Monochrome, NoColor
 from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
@@ -74,3 +77,12 @@ def following(name: str) -> str:
     """Return the name of the theme after this one, round and round."""
     names = [theme.name for theme in THEMES]
     return names[(names.index(name) + 1) % len(names)] if name in names else DARK.name
+
+
+def without_colours(filters: Sequence[LineFilter], theme: Theme) -> list[LineFilter]:
+    """Return an app's filters where NO_COLOR is set, for a theme that was chosen after its start.
+
+    Greys are made of colours that are known; of the terminal's own ones Textual would make black on
+    black, since it chooses by the theme that it begins with.
+    """
+    return [NoColor() if theme.ansi and isinstance(one, Monochrome) else one for one in filters]

@@ -16,9 +16,14 @@ import pyte
 
 
 class Terminal:
-    """A terminal with a shell; `lines` are what stands on its screen now."""
+    """A terminal with a shell; `lines` are what stands on its screen now.
 
-    def __init__(self, width: int, height: int, environment: Mapping[str, str]) -> None:
+    Its `kind`, TERM, says what it can do.
+    """
+
+    def __init__(
+        self, width: int, height: int, environment: Mapping[str, str], kind: str
+    ) -> None:
         self._controller, inside = pty.openpty()
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)
@@ -29,7 +34,7 @@ class Terminal:
             stdin=inside,
             stdout=inside,
             stderr=inside,
-            env={**environment, "PS1": "$ ", "TERM": "xterm-256color"},
+            env={**environment, "PS1": "$ ", "TERM": kind},
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
             start_new_session=True,
         )
@@ -39,14 +44,33 @@ class Terminal:
     def lines(self) -> list[str]:
         """The rows of the screen without the spaces at their ends."""
         # Not pyte's `display`, which fails where half of a wide character was drawn over.
-        buffer, width = self._screen.buffer, range(self._screen.columns)
-        rows = (buffer[row] for row in range(self._screen.lines))
-        return ["".join(row[column].data for column in width).rstrip() for row in rows]
+        rows = range(self._screen.lines)
+        return ["".join(cell.data for cell in self._cells(row)).rstrip() for row in rows]
 
     @property
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.lines)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The rows with signs that have the colour of what is behind them."""
+        return [
+            line
+            for row, line in enumerate(self.lines)
+            if any(
+                cell.data.strip() and cell.fg == cell.bg != "default" for cell in self._cells(row)
+            )
+        ]
+
+    @property
+    def colours(self) -> set[str]:
+        """The colours on the screen: six hexadecimal digits, one of sixteen names, or "default"."""
+        cells = [cell for row in range(self._screen.lines) for cell in self._cells(row)]
+        return {colour for cell in cells for colour in (cell.fg, cell.bg)}
+
+    def _cells(self, row: int) -> list[pyte.screens.Char]:
+        return [self._screen.buffer[row][column] for column in range(self._screen.columns)]
 
     def resize(self, width: int, height: int) -> None:
         """Make the window larger or smaller; the program in front is told by the kernel."""
@@ -84,9 +108,11 @@ class Terminal:
 
 
 @contextmanager
-def terminal(width: int, height: int, environment: Mapping[str, str]) -> Iterator[Terminal]:
+def terminal(
+    width: int, height: int, environment: Mapping[str, str], kind: str = "xterm-256color"
+) -> Iterator[Terminal]:
     """Open a terminal with a shell in it, and close it in the end."""
-    opened = Terminal(width, height, environment)
+    opened = Terminal(width, height, environment, kind)
     try:
         yield opened
     finally:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Input, OptionList
 
 from coach.session import Answer, Language
 from coach.tui.screens.home import HomeScreen
@@ -91,6 +91,11 @@ async def test_a_follow_up_remembers_what_was_chosen(
         assert app.session.profile == session.profile and app.session.answers == {}
         assert app.session.before["G1"] == 0
         assert len(app.sessions.list()) == 2
+        await pilot.press("f3")
+        await wait_until(pilot, lambda: len(listed(app)) == 2)
+        # The follow-up is told from what it follows.
+        rows = [str(row.prompt) for row in app.screen.query_one(OptionList).options]
+        assert sorted("↳" in row for row in rows) == [False, True]
 
 
 async def test_escape_on_the_list_is_harmless(tmp_path: Path) -> None:

@@ -47,6 +47,7 @@ template-account = what happened the last time: who, what, how many
 template-facts = optional: confirmed facts, in your own words
 sessions-empty = No sessions yet. "coach" begins one; "coach advise FILE --save" keeps an answers file as one.
 session-progress = { $answered } of { $total } answered
+session-follow-up = follow-up
 session-broken = broken file: { $path } cannot be read as a session. Put a backup in its place, or delete it in the app; it is left as it is.
 broken-empty = it is empty
 broken-not_utf8 = it is not text

@@ -47,6 +47,7 @@ template-account = 最近一次是怎么回事：谁、做了什么、多少
 template-facts = 可选：你确认过的要点，用你自己的话
 sessions-empty = 还没有访谈。运行 “coach” 就开始一次；“coach advise 文件 --save” 可以把答案文件存成一次。
 session-progress = 已答 { $answered } 条，共 { $total } 条
+session-follow-up = 回访
 session-broken = 文件损坏：{ $path } 里读不出访谈。请换上备份，或在应用里删除；文件本身没有动过。
 broken-empty = 文件是空的
 broken-not_utf8 = 不是文本

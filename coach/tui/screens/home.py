@@ -25,6 +25,8 @@ from coach.tui.widgets.prose import Prose, Rows
 from coach.tui.words import store_words
 
 DATE, ANSWERED, LANGUAGE = 10, 8, 4
+# Before the name of a follow-up; the legend says what it means.
+FOLLOWS = "↳ "
 _BROKEN = REASONS | {"newer_schema", "not_readable"}
 
 
@@ -302,7 +304,7 @@ class HomeScreen(CoachScreen):
             )
         total = len(self.coach.handbook.claims)
         cells = [
-            fit(self._called(entry), self._name_width(width)),
+            fit(f"{FOLLOWS * entry.follows}{self._called(entry)}", self._name_width(width)),
             fit(plain(entry.updated[:DATE]), DATE),
             fit(f"{entry.answered}/{total}", ANSWERED),
             fit(picture(entry.levels, self.coach.handbook), self._picture),
