@@ -11,6 +11,12 @@ SMALL_TEAM = 10
 
 
 def given(session: Session, claim: Claim) -> dict[str, Fact]:
+    """Return the facts that may stand in a sentence: confirmed by the founder, or surely heard."""
+    known = _known(session, claim).items()
+    return {key: fact for key, fact in known if fact.sure or fact.state == "confirmed"}
+
+
+def _known(session: Session, claim: Claim) -> dict[str, Fact]:
     """Return the usable facts that the claim still asks for and that name something.
 
     A session may be older than the handbook; and "nobody" is no person.
@@ -42,7 +48,8 @@ def alternatives(moves: tuple[Move, ...], session: Session, claim: Claim) -> lis
 
 
 def _holds(condition: str, session: Session, claim: Claim) -> bool:
-    facts = given(session, claim)
+    # Which move fits can be told from what was barely heard, too: nothing of it is repeated.
+    facts = _known(session, claim)
     if condition.startswith("has_"):
         return condition.removeprefix("has_") in facts
     if condition.startswith("no_"):

@@ -98,7 +98,8 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     """One fact of a claim, as the founder's own words.
 
     ``start`` and ``end`` count characters of the account or follow-up named by ``source``;
-    ``logprob`` is the mean log-probability per token by which the span beat "not said".
+    ``logprob`` is the mean log-probability per token by which the span beat "not said". One that
+    was not heard surely stands in no sentence before the founder has confirmed it.
     """
 
     text: str
@@ -107,6 +108,7 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     start: int | None = None
     end: int | None = None
     logprob: float | None = None
+    sure: bool = True
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):

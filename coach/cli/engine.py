@@ -163,7 +163,7 @@ def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
         verify(entry, path)
     except (WeightsError, OSError) as error:
         raise Problem(context.say("model-damaged", name=entry.name, path=str(path))) from error
-    ears = Ears(entry.thresholds, tuned=entry.adapter is not None)
+    ears = Ears(entry.thresholds, entry.adapter is not None, entry.sure)
     adapter = _adapter(context, entry)
     return Chosen(path, entry.name, entry.sha256, adapter, ears, entry.polish)
 

@@ -20,6 +20,8 @@ Thresholds = dict[Kind, float]
 AIMS = [share / 100 for share in range(95, 80, -1)]
 WANTED = 0.80
 NEEDED = 0.80
+# What may stand in a sentence although the founder has not confirmed it is right this often.
+SURE = 0.95
 LEAST_SHOWN = 8
 # Never below zero: there "not said" is likelier than the span.
 STEPS = [step / 4 for step in range(33)]
@@ -153,6 +155,30 @@ def choose(
         if counts.needed_right >= NEEDED * counts.needed:
             return thresholds
     return {kind: _least(rows, WANTED) for kind, rows in told.items()}
+
+
+def choose_sure(
+    heard: Iterable[Heard], founders: dict[str, Founder], book: Handbook, ears: Ears
+) -> dict[Language, float]:
+    """Return, per language, the smallest margin above which `SURE` of what is shown is right.
+
+    A language in which none is known by `LEAST_SHOWN` facts is left out.
+    """
+    found = {}
+    for language in LANGUAGES:
+        ours = [one for one in heard if founders[one.founder].language == language]
+        shown = [
+            row
+            for one in ours
+            for row in judge(one, founders[one.founder], book, ears)
+            if row.shown is not None
+        ]
+        for step in STEPS:
+            above = [row.right for row in shown if row.margin >= step]
+            if len(above) >= LEAST_SHOWN and sum(above) >= SURE * len(above):
+                found[language] = step
+                break
+    return found
 
 
 def _least(rows: list[tuple[float, int, int]], wanted: float) -> float:

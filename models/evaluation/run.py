@@ -27,7 +27,7 @@ from coach.engine.client import Engine
 from coach.session import LANGUAGES, Language
 from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders
-from models.evaluation.hearing import Heard, Thresholds, choose, listen
+from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen
 from models.evaluation.replies import replied
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -117,6 +117,7 @@ def main() -> None:
         ours = [one for one in heard if one.founder in known]
         for language in LANGUAGES:
             print(line(language, choose(ours, known, book, language, tuned=chosen.ears.tuned)))
+        print("sure", choose_sure(ours, known, book, chosen.ears))
 
 
 def line(language: Language, thresholds: Thresholds) -> str:

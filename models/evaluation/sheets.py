@@ -87,7 +87,7 @@ def main() -> None:
     book, entry = handbook.load(paths.knowledge()), load(paths.catalog()).find(name)
     if (kept := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
-    ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
+    ears = Ears(entry.thresholds, bool(kept.adapter), entry.sure)
     for founder in founders(book):
         session = with_heard(founder, kept.heard, book, ears)
         verdicts = out / f"{founder.name}.txt"

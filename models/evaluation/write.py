@@ -250,7 +250,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
         kept = result(entry.name)
         if kept is None:
             continue
-        made = Bench(kept, Ears(entry.thresholds, tuned=bool(kept.adapter)), book, bench)
+        made = Bench(kept, Ears(entry.thresholds, bool(kept.adapter), entry.sure), book, bench)
         lines += [
             f"## {entry.title}\n",
             f"{kept.date}, commit {kept.commit}, {kept.machine}. Model SHA-256 `{kept.sha256}`"

@@ -21,9 +21,7 @@ class Terminal:
     Its `kind`, TERM, says what it can do.
     """
 
-    def __init__(
-        self, width: int, height: int, environment: Mapping[str, str], kind: str
-    ) -> None:
+    def __init__(self, width: int, height: int, environment: Mapping[str, str], kind: str) -> None:
         self._controller, inside = pty.openpty()
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)

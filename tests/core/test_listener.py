@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from coach import choosing
 from coach.advice.listener import (
     DEFAULT_THRESHOLD,
     LONGEST_ACCOUNT,
@@ -22,8 +23,9 @@ from coach.advice.listener import (
 from coach.advice.reply import LONGEST
 from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
 from coach.engine.scripted import ScriptedEngine
-from coach.interview import follow_up, tell
-from coach.session import Answer, Cast, Fact, Language, Profile
+from coach.interview import follow_up, settle, tell
+from coach.report import build
+from coach.session import Answer, Cast, Fact, Language, Profile, Session
 from coach.text import words
 
 from .founders import HANDBOOK, LANGUAGES, blank
@@ -307,6 +309,47 @@ def test_an_unsure_span_is_not_believed() -> None:
     done = Done(0, spans=tuple(spans))
     assert hear(G1, answer, done, ears, blank()).facts == {}
     assert list(hear(G1, answer, done, Ears(), blank()).facts) == ["raised_by"]
+
+
+@pytest.mark.parametrize(("margin", "sure"), [(1.74, False), (1.75, True)])
+def test_what_is_barely_heard_stands_in_no_sentence_before_it_is_confirmed(
+    margin: float, sure: bool
+) -> None:
+    ears = Ears({"en": {"person": 0.5}}, tuned=True, sure={"en": 1.75})
+    spans = [Span(0, 4, -0.1, -0.1 - margin), *[Span(0, 0, -9.0, -0.1)] * 3]
+    answer = hear(G1, Answer(0, account=ACCOUNT), Done(0, spans=tuple(spans)), ears, blank())
+    session = blank().with_answer("G1", answer)
+    # The founder is shown it on its card either way.
+    assert answer.facts["raised_by"].text == "Ines" and answer.usable()
+    assert ("Ines" in slots(session)) is sure
+    assert "Ines" in slots(settle(session, "G1", "raised_by", "Ines"))
+
+
+def test_a_move_is_chosen_by_what_is_barely_heard_too() -> None:
+    claim = HANDBOOK.claims["P4"]
+    moves = claim.moves[1]
+    (fitting,) = [place for place, move in enumerate(moves) if move.when == ("has_waited_on",)]
+    barely = {"waited_on": Fact("the release", "heard", sure=False)}
+    silent = blank().with_answer("P4", Answer(1))
+    session = blank().with_answer("P4", Answer(1, facts=barely))
+    assert choosing.choose(moves, silent, claim) != fitting
+    assert choosing.choose(moves, session, claim) == fitting
+    assert choosing.given(session, claim) == {}
+
+
+def slots(session: Session) -> set[str]:
+    """What stands in the slots of a session's report."""
+    report = build(session, HANDBOOK, session.language)
+    told = [sentence for block in report.blocks for sentence in block.sentences]
+    return {slot.text for sentence in told for slot in sentence.slots}
+
+
+def test_a_reply_to_just_that_question_is_sure() -> None:
+    ears = Ears(tuned=True, sure={"en": 1.75})
+    answer = Answer(0, account=ACCOUNT, followup="Ines.", asked="raised_by", listened=True)
+    spans = [Span(0, 4, -0.1, -0.6), *[Span(0, 0, -9.0, -0.1)] * 3]
+    heard = hear(G1, answer, Done(0, spans=tuple(spans)), ears, blank())
+    assert heard.facts["raised_by"].sure
 
 
 def test_a_failure_leaves_the_facts_alone() -> None:

@@ -19,7 +19,7 @@ from models.evaluation.founders import (
     reading,
     right,
 )
-from models.evaluation.hearing import choose
+from models.evaluation.hearing import choose, choose_sure
 from models.evaluation.replies import replied, replies
 from models.evaluation.run import result
 from models.evaluation.write import quality
@@ -162,7 +162,7 @@ def test_the_catalog_tells_how_well_a_model_heard_on_the_sealed_half() -> None:
                 entry.sha256,
                 entry.adapter.sha256 if entry.adapter else "",
             )
-            ears = Ears(entry.thresholds, tuned=bool(kept.adapter))
+            ears = Ears(entry.thresholds, bool(kept.adapter), entry.sure)
             assert quality(kept, ears, BOOK, ALL) == pytest.approx(entry.heard, abs=0.01)
 
 
@@ -175,3 +175,5 @@ def test_the_thresholds_of_the_catalog_are_those_of_the_open_half() -> None:
         for language in LANGUAGES:
             chosen = choose(heard, known, BOOK, language, tuned=bool(kept.adapter))
             assert chosen == dict(entry.thresholds[language])
+        ears = Ears(entry.thresholds, bool(kept.adapter))
+        assert choose_sure(heard, known, BOOK, ears) == entry.sure, entry.name
