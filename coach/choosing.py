@@ -13,7 +13,7 @@ SMALL_TEAM = 10
 def given(session: Session, claim: Claim) -> dict[str, Fact]:
     """Return the facts that may stand in a sentence: confirmed by the founder, or surely heard."""
     known = _known(session, claim).items()
-    return {key: fact for key, fact in known if fact.sure or fact.state == "confirmed"}
+    return {key: fact for key, fact in known if not fact.unsure}
 
 
 def _known(session: Session, claim: Claim) -> dict[str, Fact]:

@@ -110,6 +110,11 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     logprob: float | None = None
     sure: bool = True
 
+    @property
+    def unsure(self) -> bool:
+        """Whether it is known only by hearsay of a model that was not sure."""
+        return self.state == "heard" and not self.sure
+
 
 class Answer(Struct, frozen=True, omit_defaults=True):
     """What the founder answered to one claim. None means not asked, an empty text skipped.

@@ -294,7 +294,7 @@ class Talk:
         for spec in claim.facts:
             fact = self.session.answer(claim.id).facts.get(spec.key)
             known = plain(fact.text) if fact and fact.state != "struck" else ""
-            state = fact.state if fact else "missing"
+            state = ("unsure" if fact.unsure else fact.state) if fact else "missing"
             shown = known or self.say(f"fact-{state}")
             note = f" ({self.say(f'fact-{state}')})" if known else ""
             self.lines.tell(f"{spec.label.of(self.language)}: {shown}{note}")

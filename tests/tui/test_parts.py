@@ -17,7 +17,7 @@ from coach.store.notebook import Notebook
 from coach.store.sessions import Sessions
 from coach.text import number, visible, words
 from coach.tui.listening import merge
-from coach.tui.widgets.cards import account
+from coach.tui.widgets.cards import account, cards
 from coach.tui.widgets.prose import Rows, breaks, wrap
 from tests.tui.helpers import HANDBOOK, answered, founder
 
@@ -179,3 +179,13 @@ def test_an_export_takes_no_other_file_s_place(tmp_path: Path) -> None:
     assert [path.stem[-2:] for path in written[1:]] == ["-2", "-3"]
     assert written[0].read_text("utf-8") == written[2].read_text("utf-8")
     assert written[0].is_absolute()
+
+
+def test_a_card_says_where_the_model_was_not_sure() -> None:
+    claim = HANDBOOK.claims["G1"]
+    keys = [spec.key for spec in claim.facts][:3]
+    barely, surely = Fact("Ines", "heard", sure=False), Fact("wait", "heard")
+    confirmed = Fact("Ravi", "confirmed", sure=False)
+    answer = Answer(1, facts=dict(zip(keys, (barely, surely, confirmed), strict=True)))
+    shown = {card.key: card.state for card in cards(claim, answer, "en")}
+    assert [shown[key] for key in keys] == ["unsure", "heard", "confirmed"]

@@ -137,6 +137,10 @@ def test_home_empty(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
 def test_home_filled(app: CoachApp, snap_compare: Snapshot, size: Size) -> None:
     app.sessions.create(told("en"))
     app.sessions.create(founder("zh", "wxyz", updated="2026-11-20T10:00:00+08:00"))
+    later = founder(
+        "zh", "wxzz", updated="2026-11-22T10:00:00+08:00", follows="2026-11-23-礼达-wxyz"
+    )
+    app.sessions.create(later)
     (app.sessions.folder / "2020-01-01-torn-abcd.json").write_text('{"x": ')
 
     async def before(pilot: Pilot[None]) -> None:

@@ -151,6 +151,7 @@ heard-failed = The model did not answer: { $reason } Fill in what matters, or go
 heard-in-part = Your account is long: I listened to its first { $most } characters.
 heard-nothing = I found none of these in your words. Fill in what matters, or go on.
 fact-heard = is this right?
+fact-unsure = is this right? I am not sure
 fact-listening = …
 fact-confirmed = right
 fact-struck = removed

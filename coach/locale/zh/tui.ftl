@@ -150,6 +150,7 @@ heard-failed = 模型没有回应：{ $reason }要紧的请你自己写上，或
 heard-in-part = 你讲得很长：我只听了开头 { $most } 个字。
 heard-nothing = 你的话里我没有听到这些。要紧的请你自己写上，或者直接继续。
 fact-heard = 对吗？
+fact-unsure = 对吗？我听得不太准
 fact-listening = ……
 fact-confirmed = 没错
 fact-struck = 已划掉

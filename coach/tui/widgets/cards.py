@@ -17,7 +17,14 @@ from coach.tui.messages import Selected, Shown
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.prose import Rows
 
-_SIGNS = {"confirmed": "✓", "heard": "?", "struck": "×", "missing": "·", "listening": "·"}
+_SIGNS = {
+    "confirmed": "✓",
+    "heard": "?",
+    "unsure": "?",
+    "struck": "×",
+    "missing": "·",
+    "listening": "·",
+}
 
 
 class Card(Struct, frozen=True):
@@ -41,9 +48,8 @@ def cards(claim: Claim, answer: Answer, language: Language, listening: bool = Fa
     for spec in claim.facts:
         fact = answer.facts.get(spec.key)
         words = plain(fact.text) if fact else ""
-        shown.append(
-            Card(spec.key, spec.label.of(language), words, fact.state if fact else missing)
-        )
+        state = ("unsure" if fact.unsure else fact.state) if fact else missing
+        shown.append(Card(spec.key, spec.label.of(language), words, state))
     return shown
 
 
