@@ -86,6 +86,15 @@ class CoachScreen(Screen[None]):
         """Return the keys of the line at the foot: the screen's own, and those of all screens."""
         return [*self.hints(), *self._common()]
 
+    def on_descendant_focus(self) -> None:
+        """Show the keys of a line that is being written, and the screen's own again after it."""
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Show at the foot the keys that count by now."""
+        for line in self.query(KeyLine):
+            line.tell(self.keys())
+
     def hint(self, key: str, does: str, action: str) -> Hint:
         """Return one key for the line at the foot; `key` names a message or is the key itself."""
         try:

@@ -58,7 +58,9 @@ class HeardScreen(StepScreen):
             yield Button(self.say("button-on"), id="done", compact=True)
 
     def hints(self) -> list[Hint]:
-        """Return the keys of the cards."""
+        """Return the keys of the cards, or of the one that is open for writing."""
+        if self.query(FactCards) and self._writing:
+            return [self.hint("enter", "keep", "keep"), self.hint("escape", "leave", "back")]
         return [
             self.hint("enter", "confirm", "confirm"),
             self.hint("e", "edit", "edit"),
@@ -169,6 +171,11 @@ class HeardScreen(StepScreen):
         widget = self.query_one(FactCards)
         card = widget.selected
         widget.open(unsent(self.coach.session, self._key(card.key), card.words))
+
+    async def action_keep(self) -> None:
+        """Keep what is written, as Enter does."""
+        if (line := self.query_one(FactCards).line) is not None:
+            await line.action_submit()
 
     def action_strike(self) -> None:
         """The selected fact is wrong, or is not to be asked for."""

@@ -18,7 +18,7 @@ from coach.session import plain
 from coach.store.errors import REASONS, StoreError
 from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
-from coach.tui.widgets.bars import Hint, KeyLine, fit
+from coach.tui.widgets.bars import Hint, fit
 from coach.tui.widgets.fields import Line
 from coach.tui.widgets.levels import picture
 from coach.tui.widgets.prose import Prose, Rows
@@ -69,7 +69,10 @@ class HomeScreen(CoachScreen):
                 yield Static(Content.styled(self.say("home-empty-start"), "$accent"))
 
     def hints(self) -> list[Hint]:
-        """Return the keys of the list."""
+        """Return the keys of the list, or of the line that is being written."""
+        if isinstance(line := self.focused, Line):
+            enter, escape = ("keep", "leave") if line.id == "name" else ("list", "all")
+            return [self.hint("enter", enter, "submit"), self.hint("escape", escape, "close")]
         keys = [self.hint("n", "new", "new")]
         if self.coach.deleted:
             keys.append(self.hint("u", "undo", "undo"))
@@ -173,7 +176,7 @@ class HomeScreen(CoachScreen):
             self.notice(store_words(error, self.say), "bad")
         else:
             self.coach.deleted.append(entry)
-            self._show_keys()
+            self.show_keys()
             self.notice(self.say("home-deleted", name=self._called(entry)))
         await self.read()
 
@@ -188,13 +191,9 @@ class HomeScreen(CoachScreen):
             self.notice(store_words(error, self.say), "bad")
             return
         self.coach.deleted.pop()
-        self._show_keys()
+        self.show_keys()
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
-
-    def _show_keys(self) -> None:
-        for line in self.query(KeyLine):
-            line.tell(self.keys())
 
     def action_follow(self) -> None:
         """Begin a new interview of the same company, which remembers what was chosen."""
@@ -210,6 +209,11 @@ class HomeScreen(CoachScreen):
     async def action_find(self) -> None:
         """Show only the sessions whose name holds some letters."""
         await self._ask("find", self._sought)
+
+    async def action_submit(self) -> None:
+        """Do with the line what Enter does."""
+        if isinstance(line := self.focused, Line):
+            await line.action_submit()
 
     async def action_close(self) -> None:
         """Leave the line; nothing is sought any more."""

@@ -1,0 +1,66 @@
+"""The line at the foot shows the keys that count: those of a line while one is being written."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from coach.engine.scripted import ScriptedEngine
+from coach.locale import sayer
+from coach.session import LANGUAGES, Language
+from coach.tui.app import CoachApp
+from tests.tui.helpers import (
+    ACCOUNTS,
+    HEARD,
+    SMALL,
+    answered,
+    make_app,
+    saved,
+    shows,
+    start,
+    texts,
+    wait_until,
+)
+
+
+def foot(app: CoachApp) -> str:
+    return texts(app).rstrip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_fact_that_is_written_has_keys_of_its_own(
+    language: Language, tmp_path: Path
+) -> None:
+    app = make_app(tmp_path, language, ScriptedEngine(HEARD[language]))
+    app.sessions.create(answered(language))
+    say = sayer(language, "tui")
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        app.screen.query_one(TextArea).text = ACCOUNTS[language]
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        await wait_until(pilot, lambda: say("hint-strike") in foot(app))
+        await pilot.press("e")
+        await wait_until(pilot, lambda: say("hint-leave") in foot(app))
+        assert say("hint-strike") not in foot(app)
+        app.screen.query_one(".fact", Input).value = "Ida"
+        # What the foot shows can be clicked.
+        await app.screen.run_action("keep")
+        await wait_until(pilot, lambda: say("hint-strike") in foot(app))
+        assert "Ida" in [fact.text for fact in saved(app).answer("U3").facts.values()]
+
+
+async def test_a_name_and_a_search_have_keys_of_their_own(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: "delete" in foot(app))
+        await pilot.press("m")
+        await wait_until(pilot, lambda: "Enter keep  Esc leave it" in foot(app))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "delete" in foot(app))
+        await pilot.press("slash")
+        await wait_until(pilot, lambda: "Enter to the list  Esc show all" in foot(app))
+        await pilot.press("enter")
+        await wait_until(pilot, lambda: "delete" in foot(app))
