@@ -112,7 +112,10 @@ def accounts(session: Session, handbook: Handbook, role: RoleId) -> list[Claim]:
 
 
 def missing(claim: Claim, answer: Answer) -> list[str]:
-    """Return the keys of the needed facts that the founder has not given."""
+    """Return the keys of the needed facts that nobody has given, heard or struck.
+
+    One that was barely heard is not among them: its card has asked about it already.
+    """
     usable = answer.usable()
     return [
         fact.key

@@ -98,8 +98,8 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     """One fact of a claim, as the founder's own words.
 
     ``start`` and ``end`` count characters of the account or follow-up named by ``source``;
-    ``logprob`` is the mean log-probability per token by which the span beat "not said". One that
-    was not heard surely stands in no sentence before the founder has confirmed it.
+    ``logprob`` is the mean log-probability per token by which the span beat "not said". ``sure``
+    is one that was heard so clearly that it may stand in a sentence unconfirmed.
     """
 
     text: str
@@ -108,7 +108,7 @@ class Fact(Struct, frozen=True, omit_defaults=True):
     start: int | None = None
     end: int | None = None
     logprob: float | None = None
-    sure: bool = True
+    sure: bool = False
 
     @property
     def unsure(self) -> bool:
@@ -144,7 +144,7 @@ class Answer(Struct, frozen=True, omit_defaults=True):
         return self.listened and (self.reply_read or not plain(self.followup or ""))
 
     def usable(self) -> dict[str, Fact]:
-        """Return the facts that may stand in a sentence: heard or confirmed, never struck."""
+        """Return the facts that are there: heard, however surely, or confirmed; never struck."""
         return {key: fact for key, fact in self.facts.items() if fact.state != "struck"}
 
 

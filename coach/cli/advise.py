@@ -132,6 +132,7 @@ def _json(session: Session, report: Report, chosen: Chosen, seed: int, seconds: 
             "end": fact.end,
             "logprob": fact.logprob,
             "confirmed": fact.state == "confirmed",
+            "sure": not fact.unsure,
             "source": fact.source,
         }
         for claim, answer in session.answers.items()

@@ -129,7 +129,7 @@ class Done(Struct, frozen=True, tag="done", omit_defaults=True):
     """The request's result. `scores` are mean log-probabilities per token.
 
     `loaded` tells the architecture of a model just loaded; `evaluated` counts the tokens of the
-    prompt, `written` those of all candidates.
+    prompt that stay in the KV cache, `written` those of all candidates.
     """
 
     id: int

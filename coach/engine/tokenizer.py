@@ -20,8 +20,9 @@ UNSURE = 2
 class Prompt(NamedTuple):
     """A prompt's token ids and where it is cut into segments that are evaluated each by itself.
 
-    The first cut ends the head (instructions and examples), the last begins the last piece of the
-    last message; between them lie the borders of the pieces and of their chunks.
+    The first cut ends the head (instructions and examples); the others are borders of the last
+    message's pieces and of their chunks. The last begins the last piece, or the chunk up to which a
+    prompt is certain or in common with others.
     """
 
     tokens: list[int]

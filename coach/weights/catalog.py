@@ -64,8 +64,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
 
     ``default_from_mb`` makes it the default where that much memory is free; None is never.
     ``heard`` is how well it hears on the bench, None where it was not run. ``thresholds`` are
-    margins over "not said", in nats per token, ``sure`` those above which nineteen facts in twenty
-    are right.
+    margins over "not said", in nats per token, ``sure`` those from which on nineteen of twenty
+    facts of the bench's open half are right.
     """
 
     name: Name

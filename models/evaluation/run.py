@@ -115,9 +115,11 @@ def main() -> None:
     if options.choose:
         known = {one.name: one for one in bench if one.half == "open"}
         ours = [one for one in heard if one.founder in known]
-        for language in LANGUAGES:
-            print(line(language, choose(ours, known, book, language, tuned=chosen.ears.tuned)))
-        print("sure", choose_sure(ours, known, book, chosen.ears))
+        tuned = chosen.ears.tuned
+        found = {name: choose(ours, known, book, name, tuned=tuned) for name in LANGUAGES}
+        for language, thresholds in found.items():
+            print(line(language, thresholds))
+        print("sure", choose_sure(ours, known, book, Ears(found, tuned)))
 
 
 def line(language: Language, thresholds: Thresholds) -> str:

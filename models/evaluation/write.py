@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coach import handbook, paths
-from coach.advice.listener import Ears
+from coach.advice.listener import DEFAULT_SURE, Ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
@@ -107,6 +107,15 @@ class Bench:
             ("margin", *(name for name, _, _ in margins)),
             [("right", *(share(right, count) for _, count, right in margins))],
         )
+        if self.ears.sure:
+            sure = "; ".join(f"{name} {self._surely_right(name)}" for name in LANGUAGES)
+            yield f"Of what is sure, and so stands in sentences, right on the sealed half: {sure}.\n"
+
+    def _surely_right(self, language: Language) -> str:
+        least = self.ears.sure.get(language, DEFAULT_SURE)
+        rows = [row for row in self.judged("sealed", language) if row.shown is not None]
+        sure = [row.right for row in rows if row.margin >= least]
+        return share(sum(sure), len(sure))
 
     def _kind(self, language: Language, kind: str) -> str:
         told = score(row for row in self.judged("sealed", language) if row.kind == kind)

@@ -15,9 +15,9 @@ from coach.store import Sessions, sessions_folder
 from coach.store.settings import change
 from coach.tui.theme import THEMES
 from tests.cli.terminal import Terminal, terminal
-from tests.tui.helpers import HANDBOOK, answered
+from tests.tui.helpers import answered
 
-F7 = "\x1b[18~"
+F3, F7 = "\x1b[13~", "\x1b[18~"
 MIXED = re.compile("[0-9a-f]{6}")
 GREY = re.compile(r"([0-9a-f]{2})\1\1|default")
 
@@ -39,7 +39,12 @@ def walked(
         screen.wait(say("report-first"))
         yield screen
         screen.type(F7)
-        screen.wait(HANDBOOK.claims["B1"].id)
+        screen.wait(say("overview-legend"))
+        yield screen
+        screen.type(F3)
+        screen.wait(say("home-heading-company"))
+        screen.type("m")
+        screen.wait(say("hint-leave"))
         yield screen
 
 

@@ -344,12 +344,13 @@ def slots(session: Session) -> set[str]:
     return {slot.text for sentence in told for slot in sentence.slots}
 
 
-def test_a_reply_to_just_that_question_is_sure() -> None:
+@pytest.mark.parametrize(("margin", "unsure"), [(0.5, True), (2.0, False)])
+def test_a_reply_is_no_surer_than_it_was_heard(margin: float, unsure: bool) -> None:
     ears = Ears(tuned=True, sure={"en": 1.75})
     answer = Answer(0, account=ACCOUNT, followup="Ines.", asked="raised_by", listened=True)
-    spans = [Span(0, 4, -0.1, -0.6), *[Span(0, 0, -9.0, -0.1)] * 3]
+    spans = [Span(0, 4, -0.1, -0.1 - margin), *[Span(0, 0, -9.0, -0.1)] * 3]
     heard = hear(G1, answer, Done(0, spans=tuple(spans)), ears, blank())
-    assert heard.facts["raised_by"].sure
+    assert heard.facts["raised_by"].unsure is unsure
 
 
 def test_a_failure_leaves_the_facts_alone() -> None:

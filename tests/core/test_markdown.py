@@ -29,7 +29,10 @@ _ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060\ufeff]")
 def founder(texts: list[str], language: Language) -> Session:
     """A session in which every text that a founder can write is one of five."""
     name, behaviour, person, account, reason = texts
-    facts = {"raised_by": Fact(person), "decided": Fact(account, "heard", "account", 0, 1)}
+    facts = {
+        "raised_by": Fact(person),
+        "decided": Fact(account, "heard", "account", 0, 1, sure=True),
+    }
     answers = {
         "G1": Answer(choice=0, account=account, facts=facts),
         "G2": Answer(choice="n/a", reason=reason),

@@ -319,7 +319,8 @@ def test_nobody_never_fills_a_slot(words: str) -> None:
 
 def test_a_struck_fact_never_fills_a_slot_and_a_heard_one_is_marked() -> None:
     claim = HANDBOOK.claims["G1"]
-    facts = {"decided": Fact("wait", "struck"), "raised_by": Fact("Ines", "heard", "account", 0, 4)}
+    heard = Fact("Ines", "heard", "account", 0, 4, sure=True)
+    facts = {"decided": Fact("wait", "struck"), "raised_by": heard}
     filled = values(blank().with_answer("G1", Answer(facts=facts)), claim, "en")
     assert "decided" not in filled
     assert not filled["raised_by"].confirmed

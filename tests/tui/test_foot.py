@@ -64,3 +64,8 @@ async def test_a_name_and_a_search_have_keys_of_their_own(tmp_path: Path) -> Non
         await wait_until(pilot, lambda: "Enter to the list  Esc show all" in foot(app))
         await pilot.press("enter")
         await wait_until(pilot, lambda: "delete" in foot(app))
+        # A search that finds nothing, and is left, brings all keys back.
+        await pilot.press("slash", "z", "q")
+        await wait_until(pilot, lambda: "Halden Care" not in texts(app))
+        await pilot.press("escape")
+        await wait_until(pilot, lambda: "delete" in foot(app))

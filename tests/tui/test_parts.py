@@ -184,7 +184,7 @@ def test_an_export_takes_no_other_file_s_place(tmp_path: Path) -> None:
 def test_a_card_says_where_the_model_was_not_sure() -> None:
     claim = HANDBOOK.claims["G1"]
     keys = [spec.key for spec in claim.facts][:3]
-    barely, surely = Fact("Ines", "heard", sure=False), Fact("wait", "heard")
+    barely, surely = Fact("Ines", "heard", sure=False), Fact("wait", "heard", sure=True)
     confirmed = Fact("Ravi", "confirmed", sure=False)
     answer = Answer(1, facts=dict(zip(keys, (barely, surely, confirmed), strict=True)))
     shown = {card.key: card.state for card in cards(claim, answer, "en")}

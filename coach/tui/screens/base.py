@@ -82,9 +82,13 @@ class CoachScreen(Screen[None]):
         """Return the keys that this screen has of its own."""
         return []
 
+    def line_hints(self) -> list[Hint]:
+        """Return the keys of a line that is being written on this screen, if one is."""
+        return []
+
     def keys(self) -> list[Hint]:
         """Return the keys of the line at the foot: the screen's own, and those of all screens."""
-        return [*self.hints(), *self._common()]
+        return [*(self.line_hints() or self.hints()), *self._common()]
 
     def on_descendant_focus(self) -> None:
         """Show the keys of a line that is being written, and the screen's own again after it."""

@@ -58,9 +58,7 @@ class HeardScreen(StepScreen):
             yield Button(self.say("button-on"), id="done", compact=True)
 
     def hints(self) -> list[Hint]:
-        """Return the keys of the cards, or of the one that is open for writing."""
-        if self.query(FactCards) and self._writing:
-            return [self.hint("enter", "keep", "keep"), self.hint("escape", "leave", "back")]
+        """Return the keys of the cards."""
         return [
             self.hint("enter", "confirm", "confirm"),
             self.hint("e", "edit", "edit"),
@@ -69,6 +67,12 @@ class HeardScreen(StepScreen):
             self.hint("right", "on", "on"),
             self.hint("escape", "back", "back"),
         ]
+
+    def line_hints(self) -> list[Hint]:
+        """Return the keys of the card that is open for writing."""
+        if not self.query(FactCards) or not self._writing:
+            return []
+        return [self.hint("enter", "keep", "keep"), self.hint("escape", "leave", "back")]
 
     def on_mount(self) -> None:
         """Listen where nobody has yet, and reopen a fact that was being written."""

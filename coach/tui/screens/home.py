@@ -69,10 +69,7 @@ class HomeScreen(CoachScreen):
                 yield Static(Content.styled(self.say("home-empty-start"), "$accent"))
 
     def hints(self) -> list[Hint]:
-        """Return the keys of the list, or of the line that is being written."""
-        if isinstance(line := self.focused, Line):
-            enter, escape = ("keep", "leave") if line.id == "name" else ("list", "all")
-            return [self.hint("enter", enter, "submit"), self.hint("escape", escape, "close")]
+        """Return the keys of the list."""
         keys = [self.hint("n", "new", "new")]
         if self.coach.deleted:
             keys.append(self.hint("u", "undo", "undo"))
@@ -88,6 +85,13 @@ class HomeScreen(CoachScreen):
             ]
         keys += [self.hint("s", "settings", "app.settings"), self.hint("o", "models", "app.models")]
         return [*keys, self.hint("^Q", "quit", "app.quit")]
+
+    def line_hints(self) -> list[Hint]:
+        """Return the keys of the name or the search that is being written."""
+        if not isinstance(line := self.focused, Line):
+            return []
+        enter, escape = ("keep", "leave") if line.id == "name" else ("list", "all")
+        return [self.hint("enter", enter, "submit"), self.hint("escape", escape, "close")]
 
     def on_mount(self) -> None:
         """Read the list."""
@@ -135,6 +139,7 @@ class HomeScreen(CoachScreen):
             self.set_class(self._all == [], "-empty")
             if self._all and not self.entries:
                 options.add_option(Option(self.say("home-none-found"), disabled=True))
+        self.show_keys()
 
     @property
     def entry(self) -> Entry | None:
