@@ -109,7 +109,7 @@ class Bench:
         )
         if self.ears.sure:
             sure = "; ".join(f"{name} {self._surely_right(name)}" for name in LANGUAGES)
-            yield f"Of what is sure, and so stands in sentences, right on the sealed half: {sure}.\n"
+            yield f"Of what is sure, and stands in sentences, right on the sealed half: {sure}.\n"
 
     def _surely_right(self, language: Language) -> str:
         least = self.ears.sure.get(language, DEFAULT_SURE)
