@@ -25,7 +25,10 @@ from tests.engine.conftest import Start
 FAULTS = int(os.environ.get("COACH_FAULTS", "5"))
 BOOK = handbook.load(paths.knowledge())
 # Every span counts here, however unsure the small model is of it.
-EARS = Ears({"en": dict.fromkeys(("person", "number", "period", "thing", "phrase"), -99.0)})
+EARS = Ears(
+    {"en": dict.fromkeys(("person", "number", "period", "thing", "phrase"), -99.0)},
+    sure={"en": -99.0},
+)
 
 
 def brief(session: Session) -> Session:
