@@ -115,6 +115,11 @@ class Fact(Struct, frozen=True, omit_defaults=True):
         """Whether it is known only by hearsay of a model that was not sure."""
         return self.state == "heard" and not self.sure
 
+    @property
+    def shown_as(self) -> FactState | Literal["unsure"]:
+        """In what state a founder is shown it."""
+        return "unsure" if self.unsure else self.state
+
 
 class Answer(Struct, frozen=True, omit_defaults=True):
     """What the founder answered to one claim. None means not asked, an empty text skipped.

@@ -52,6 +52,10 @@ class Ears(Struct, frozen=True):
         least = self.thresholds.get(language, {}).get(kind, DEFAULT_THRESHOLD)
         return min(least, REPLY_THRESHOLD) if asked and self.tuned else least
 
+    def surely(self, language: Language) -> float:
+        """Return the least margin with which a fact may stand in a sentence unconfirmed."""
+        return self.sure.get(language, DEFAULT_SURE)
+
 
 def warm_up(
     language: Language, ears: Ears, claim: Claim | None = None, account: str = ""
@@ -180,7 +184,7 @@ def _fact(
         # Asked for the one thing, a founder may name whoever it is.
         never=only_holders(session.cast, spec.never) if spec.never and not asked else (),
     )
-    sure = span.margin >= ears.sure.get(session.language, DEFAULT_SURE)
+    sure = span.margin >= ears.surely(session.language)
     return fact and replace(fact, source="followup" if one.reply else "account", sure=sure)
 
 

@@ -85,7 +85,6 @@ class Model:
         # How many tokens each branch has behind the prompt and what is common to the branches.
         self._own: list[int] = []
         self._common: Sequence[int] = ()
-        self._begun = False
         self._adapter = self._load_adapter(request.adapter) if request.adapter else None
         self._adapter_name = _sha256(request.adapter) if request.adapter else ""
         self._adapted = False
@@ -257,13 +256,13 @@ class Model:
         """
         if count >= SEQUENCES:
             raise Refused("internal", f"{count} branches at once")
-        self._own, self._common, self._begun = [0] * count, common, False
+        self._own, self._common = [0] * count, common
         for number in range(count):
             self._api.llama_memory_seq_cp(self._memory, 0, number + 1, -1, -1)
 
     def go_on(self, steps: Mapping[int, Step]) -> dict[int, list[Logits]]:
         """Take a step in some branches together; return the logits that each step wants."""
-        entries = [] if self._begun else self._beginning()
+        entries = [] if any(self._own) else self._beginning()
         for number, step in steps.items():
             begin = len(self._tokens) + len(self._common) + step.keep
             if step.keep < self._own[number]:
@@ -275,7 +274,6 @@ class Model:
                 for offset, token in enumerate(step.tokens)
             ]
         rows = iter(self._evaluate(entries))
-        self._begun = True
         return {number: [next(rows) for _ in range(step.wanted)] for number, step in steps.items()}
 
     def _beginning(self) -> list[Entry]:

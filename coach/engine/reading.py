@@ -97,15 +97,15 @@ def read(
     try:
         context.branch(len(tails), common)
         readings = [_reading(context, borders, refusal, tail) for tail in tails]
-        waiting, begun = {n: next(reading) for n, reading in enumerate(readings)}, False
-        while waiting:
-            rows = context.go_on(fitted(waiting) if begun else waiting)
-            waiting, begun = {}, True
+        steps = {number: next(reading) for number, reading in enumerate(readings)}
+        while steps:
+            rows, waiting = context.go_on(steps), {}
             for number, got in rows.items():
                 try:
                     waiting[number] = readings[number].send(got)
                 except StopIteration as end:
                     spans[number] = end.value
+            steps = fitted(waiting)
     finally:
         context.join()
     return [spans[number] for number in range(len(readings))]

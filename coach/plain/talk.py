@@ -165,7 +165,7 @@ class Talk:
         entries = [entry for entry in self._sessions.list() if not entry.broken]
         for index, entry in enumerate(entries, 1):
             name = plain(entry.company) or self.say("home-unnamed")
-            note = f" · {self.say('plain-follow-up')}" if entry.follows else ""
+            note = f" · {self.say('session-follow-up')}" if entry.follows else ""
             self.lines.tell(f"{index}. {name} · {entry.updated[:10]}{note}")
         if entries:
             self.lines.tell(self.say("plain-which"))
@@ -294,7 +294,7 @@ class Talk:
         for spec in claim.facts:
             fact = self.session.answer(claim.id).facts.get(spec.key)
             known = plain(fact.text) if fact and fact.state != "struck" else ""
-            state = ("unsure" if fact.unsure else fact.state) if fact else "missing"
+            state = fact.shown_as if fact else "missing"
             shown = known or self.say(f"fact-{state}")
             note = f" ({self.say(f'fact-{state}')})" if known else ""
             self.lines.tell(f"{spec.label.of(self.language)}: {shown}{note}")

@@ -173,7 +173,9 @@ class CoachApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what is done to each line before it is drawn."""
-        return without_colours(super().get_line_filters(), self.current_theme)
+        filters = super().get_line_filters()
+        # Asked for with every widget that is drawn: the theme is looked up only where it matters.
+        return without_colours(filters, self.current_theme) if self.no_color else filters
 
     def set_theme(self, name: str) -> None:
         """Use another theme, also the next time."""

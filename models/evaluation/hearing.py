@@ -167,25 +167,28 @@ def choose_sure(
     found = {}
     for language in LANGUAGES:
         ours = [one for one in heard if founders[one.founder].language == language]
-        shown = [
-            row
-            for one in ours
-            for row in judge(one, founders[one.founder], book, ears)
-            if row.shown is not None
-        ]
-        for step in STEPS:
-            above = [row.right for row in shown if row.margin >= step]
-            if len(above) >= LEAST_SHOWN and sum(above) >= SURE * len(above):
-                found[language] = step
-                break
+        rows = [row for one in ours for row in judge(one, founders[one.founder], book, ears)]
+        above = [(step, shown_right(rows, step)) for step in STEPS]
+        precise = _precise([(step, len(right), sum(right)) for step, right in above], SURE)
+        if precise:
+            found[language] = precise[0][0]
     return found
 
 
+def shown_right(rows: Iterable[Judged], least: float) -> list[bool]:
+    """Return of each fact that is shown with such a margin or a higher one whether it is right."""
+    return [row.right for row in rows if row.shown is not None and row.margin >= least]
+
+
 def _least(rows: list[tuple[float, int, int]], wanted: float) -> float:
+    if precise := _precise(rows, wanted):
+        return precise[0][0]
     useful = [row for row in rows if row[1] >= LEAST_SHOWN] or rows[:1]
-    precise = [row for row in useful if row[2] >= wanted * row[1]]
-    best = max(useful, key=lambda row: row[2] / max(1, row[1]))
-    return (precise or [best])[0][0]
+    return max(useful, key=lambda row: row[2] / max(1, row[1]))[0]
+
+
+def _precise(rows: list[tuple[float, int, int]], wanted: float) -> list[tuple[float, int, int]]:
+    return [row for row in rows if row[1] >= LEAST_SHOWN and row[2] >= wanted * row[1]]
 
 
 def calibration(

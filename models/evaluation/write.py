@@ -5,14 +5,23 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from coach import handbook, paths
-from coach.advice.listener import DEFAULT_SURE, Ears
+from coach.advice.listener import Ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
 from models.evaluation import polishing
 from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
-from models.evaluation.hearing import KINDS, Heard, Judged, calibration, judge, own_ears, score
+from models.evaluation.hearing import (
+    KINDS,
+    Heard,
+    Judged,
+    calibration,
+    judge,
+    own_ears,
+    score,
+    shown_right,
+)
 from models.evaluation.replies import replied
 from models.evaluation.run import Result, result
 from models.evaluation.saying import (
@@ -112,10 +121,8 @@ class Bench:
             yield f"Of what is sure, and stands in sentences, right on the sealed half: {sure}.\n"
 
     def _surely_right(self, language: Language) -> str:
-        least = self.ears.sure.get(language, DEFAULT_SURE)
-        rows = [row for row in self.judged("sealed", language) if row.shown is not None]
-        sure = [row.right for row in rows if row.margin >= least]
-        return share(sum(sure), len(sure))
+        right = shown_right(self.judged("sealed", language), self.ears.surely(language))
+        return share(sum(right), len(right))
 
     def _kind(self, language: Language, kind: str) -> str:
         told = score(row for row in self.judged("sealed", language) if row.kind == kind)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from coach.engine.scripted import ScriptedEngine
 from coach.locale import sayer
@@ -14,10 +14,10 @@ from tests.tui.helpers import (
     HEARD,
     SMALL,
     answered,
+    at_the_account,
     make_app,
     saved,
     shows,
-    start,
     texts,
     wait_until,
 )
@@ -35,9 +35,7 @@ async def test_a_fact_that_is_written_has_keys_of_its_own(
     app.sessions.create(answered(language))
     say = sayer(language, "tui")
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await shows(pilot, "TellScreen")
-        app.screen.query_one(TextArea).text = ACCOUNTS[language]
+        (await at_the_account(pilot, app)).text = ACCOUNTS[language]
         await pilot.press("ctrl+s")
         await shows(pilot, "HeardScreen")
         await wait_until(pilot, lambda: say("hint-strike") in foot(app))

@@ -28,6 +28,5 @@ plain-command-help = h ?
 plain-stays = What you told stays; going on.
 plain-not-kept = The last words could not be kept; everything before them is. Next time you go on from there.
 plain-role = Only Enter goes on.
-plain-follow-up = follow-up
 plain-cell = { $head }: { $words }
 plain-stop = { "; " }

@@ -28,6 +28,5 @@ plain-command-help = 帮助 h ?
 plain-stays = 已经写的都留着，先往下走。
 plain-not-kept = 最后几个字没能存下，前面的都在。下次从那里接着答。
 plain-role = 直接回车继续。
-plain-follow-up = 回访
 plain-cell = { $head }：{ $words }
 plain-stop = ；

@@ -181,7 +181,6 @@ class HomeScreen(CoachScreen):
             self.notice(store_words(error, self.say), "bad")
         else:
             self.coach.deleted.append(entry)
-            self.show_keys()
             self.notice(self.say("home-deleted", name=self._called(entry)))
         await self.read()
 
@@ -196,7 +195,6 @@ class HomeScreen(CoachScreen):
             self.notice(store_words(error, self.say), "bad")
             return
         self.coach.deleted.pop()
-        self.show_keys()
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
 

@@ -48,7 +48,7 @@ def cards(claim: Claim, answer: Answer, language: Language, listening: bool = Fa
     for spec in claim.facts:
         fact = answer.facts.get(spec.key)
         words = plain(fact.text) if fact else ""
-        state = ("unsure" if fact.unsure else fact.state) if fact else missing
+        state = fact.shown_as if fact else missing
         shown.append(Card(spec.key, spec.label.of(language), words, state))
     return shown
 
