@@ -9,6 +9,7 @@ from coach.engine.scripted import ScriptedEngine
 from coach.locale import sayer
 from coach.session import LANGUAGES, Language
 from coach.tui.app import CoachApp
+from coach.tui.widgets.bars import Hint, KeyLine
 from tests.tui.helpers import (
     ACCOUNTS,
     HEARD,
@@ -24,7 +25,7 @@ from tests.tui.helpers import (
 
 
 def foot(app: CoachApp) -> str:
-    return texts(app).rstrip().splitlines()[-1]
+    return "  ".join(texts(app).rstrip().splitlines()[-2:])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -67,3 +68,22 @@ async def test_a_name_and_a_search_have_keys_of_their_own(tmp_path: Path) -> Non
         await wait_until(pilot, lambda: "Halden Care" not in texts(app))
         await pilot.press("escape")
         await wait_until(pilot, lambda: "delete" in foot(app))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_list_shows_all_its_keys_on_two_lines(language: Language, tmp_path: Path) -> None:
+    app = make_app(tmp_path, language)
+    app.sessions.create(answered(language))
+    say = sayer(language, "tui")
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: say("hint-delete") in foot(app))
+        for does in ("follow", "rename", "find", "settings", "models", "quit", "help"):
+            assert say(f"hint-{does}") in foot(app), does
+        await pilot.resize_terminal(160, 40)
+        await wait_until(pilot, lambda: app.screen.query_one(KeyLine).size.height == 1)
+
+
+async def test_a_line_of_keys_too_long_for_its_lines_loses_its_own_last_ones() -> None:
+    keys = KeyLine([Hint(str(number), "eight888", "do") for number in range(9)], rows=2)
+    shown = keys.fitting(34)
+    assert [[hint.key for hint in line] for line in shown] == [["0", "1", "2"], ["3", "7", "8"]]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from coach.session import Answer
+from coach.tui.widgets.session_list import SessionList
 from tests.tui.helpers import SMALL, answered, founder, make_app, shows, start, texts, wait_until
 
 
@@ -82,3 +83,19 @@ async def test_an_export_that_cannot_be_written(tmp_path: Path) -> None:
         await shows(pilot, "ReportScreen")
         await pilot.press("e", "enter")
         await wait_until(pilot, lambda: "Not written" in texts(app))
+
+
+async def test_a_click_selects_a_session_and_a_second_one_opens_it(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    app.sessions.create(founder("zh", "wxyz"))
+    async with app.run_test(size=SMALL) as pilot:
+        await wait_until(pilot, lambda: "礼达诊所云" in texts(app) and "Halden" in texts(app))
+        listed = app.screen.query_one(SessionList)
+        assert listed.highlighted == 0
+        await pilot.click(listed, offset=(5, 1))
+        await pilot.pause()
+        assert listed.highlighted == 1
+        assert type(app.screen).__name__ == "HomeScreen"
+        await pilot.click(listed, offset=(5, 1))
+        await shows(pilot, "LevelScreen")

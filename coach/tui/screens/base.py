@@ -23,6 +23,8 @@ class CoachScreen(Screen[None]):
     """A title with the model's state, the body, a notice, and the keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    # Lines at the foot that the keys may take.
+    KEY_LINES: ClassVar[int] = 1
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +70,7 @@ class CoachScreen(Screen[None]):
         yield TopBar(self.heading(), self.coach.work.words())
         yield from self.body()
         yield Notice(id="notice")
-        yield KeyLine(self.keys())
+        yield KeyLine(self.keys(), self.KEY_LINES)
 
     def heading(self) -> str:
         """Return the title."""

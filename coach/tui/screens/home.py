@@ -5,34 +5,29 @@ from contextlib import suppress
 from typing import ClassVar
 
 from msgspec.structs import replace
-from rich.cells import cell_len
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from coach.session import plain
-from coach.store.errors import REASONS, StoreError
+from coach.store.errors import StoreError
 from coach.store.sessions import Entry
 from coach.tui.screens.base import CoachScreen
-from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.fields import Line
-from coach.tui.widgets.levels import picture
-from coach.tui.widgets.prose import Prose, Rows
+from coach.tui.widgets.prose import Prose
+from coach.tui.widgets.session_list import Columns, SessionList, reason
 from coach.tui.words import store_words
-
-DATE, ANSWERED, LANGUAGE = 10, 8, 4
-# Before the name of a follow-up; the legend says what it means.
-FOLLOWS = "↳ "
-_BROKEN = REASONS | {"newer_schema", "not_readable"}
 
 
 class HomeScreen(CoachScreen):
     """The list of sessions."""
 
+    # A list has many keys, and lines to spare.
+    KEY_LINES = 2
     BINDINGS: ClassVar[list[BindingType]] = [
         ("n", "new", ""),
         ("r", "report", ""),
@@ -61,7 +56,7 @@ class HomeScreen(CoachScreen):
         with Vertical(id="home"):
             yield Static(Prose(self.coach.work.promise()), classes="muted")
             yield Static(id="columns", classes="muted")
-            yield OptionList(id="sessions", compact=True, markup=False)
+            yield SessionList()
             yield Static(Content(self.say("home-legend")), id="legend", classes="muted")
             with Vertical(id="empty"):
                 yield Static(Content.styled(self.say("home-empty-title"), "bold"))
@@ -124,27 +119,26 @@ class HomeScreen(CoachScreen):
 
     def draw(self, select: str = "", *, focus: bool = True) -> None:
         """Show the entries that were read."""
-        for options in self.query(OptionList):
+        for options in self.query(SessionList):
             here = options.highlighted or 0
             ids = [entry.id for entry in self.entries]
-            options.clear_options()
-            width = max(40, self.size.width - 6)
-            options.add_options([Option(self._row(entry, width)) for entry in self.entries])
+            columns = Columns(self.coach.handbook, self.say, max(40, self.size.width - 6))
+            sought = self.say("home-none-found") if self._all else ""
+            options.show([columns.row(one, self._called) for one in self.entries], sought)
             if self.entries:
-                here = ids.index(select) if select in ids else min(here, len(ids) - 1)
-                options.highlighted = here
+                options.highlighted = (
+                    ids.index(select) if select in ids else min(here, len(ids) - 1)
+                )
                 if focus and not self.query("#name, #find"):
                     options.focus()
-            self.query_one("#columns", Static).update(self._heads(width))
+            self.query_one("#columns", Static).update(columns.heads())
             self.set_class(self._all == [], "-empty")
-            if self._all and not self.entries:
-                options.add_option(Option(self.say("home-none-found"), disabled=True))
         self.show_keys()
 
     @property
     def entry(self) -> Entry | None:
         """The selected session."""
-        index = self.query_one(OptionList).highlighted
+        index = self.query_one(SessionList).highlighted
         return self.entries[index] if index is not None and index < len(self.entries) else None
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -245,7 +239,7 @@ class HomeScreen(CoachScreen):
             await self.query("#name").remove()
             await self.read(entry.id)
         elif event.input.id == "find":
-            self.query_one(OptionList).focus()
+            self.query_one(SessionList).focus()
 
     async def relabel(self) -> None:
         """Compose anew; what is sought, or a name that is being written, stays."""
@@ -274,7 +268,7 @@ class HomeScreen(CoachScreen):
     def _readable(self) -> Entry | None:
         entry = self.entry
         if entry is not None and entry.broken:
-            self.notice(self.say("home-broken-do", reason=self._reason(entry)), "bad")
+            self.notice(self.say("home-broken-do", reason=reason(entry, self.say)), "bad")
             return None
         return entry
 
@@ -288,41 +282,3 @@ class HomeScreen(CoachScreen):
         with suppress(StoreError):
             return plain(self.coach.sessions.load(session_id).drafts.get("profile.name", ""))
         return ""
-
-    def _reason(self, entry: Entry) -> str:
-        code = entry.broken if entry.broken in _BROKEN else "other"
-        return self.say(f"broken-{code}")
-
-    def _heads(self, width: int) -> Content:
-        name = self._name_width(width)
-        keys = ("company", "date", "answered", "levels", "language")
-        sizes = (name, DATE, ANSWERED, self._picture, LANGUAGE)
-        cells = [
-            fit(self.say(f"home-heading-{key}"), size)
-            for key, size in zip(keys, sizes, strict=True)
-        ]
-        return Content("   " + "  ".join(cells))
-
-    def _row(self, entry: Entry, width: int) -> Content | Rows:
-        if entry.broken:
-            line = self.say("home-broken", name=self._called(entry), reason=self._reason(entry))
-            return Rows(
-                [(Content.styled(" !", "$error"), Content.styled(line, "$error"), Content(""))], 3
-            )
-        total = len(self.coach.handbook.claims)
-        cells = [
-            fit(f"{FOLLOWS * entry.follows}{self._called(entry)}", self._name_width(width)),
-            fit(plain(entry.updated[:DATE]), DATE),
-            fit(f"{entry.answered}/{total}", ANSWERED),
-            fit(picture(entry.levels, self.coach.handbook), self._picture),
-            self.say(f"home-language-{entry.language}"),
-        ]
-        return Content(" " * 3 + "  ".join(cells))
-
-    @property
-    def _picture(self) -> int:
-        return max(cell_len(picture({}, self.coach.handbook)), 6)
-
-    def _name_width(self, width: int) -> int:
-        rest = DATE + ANSWERED + LANGUAGE + self._picture + 4 * 2 + 3
-        return max(8, min(36, width - rest))

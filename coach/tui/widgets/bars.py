@@ -71,7 +71,7 @@ class Notice(Static):
 
 
 class KeyLine(Static):
-    """The keys of a screen, which can be clicked, too.
+    """The keys of a screen, which can be clicked, too; on so many lines as there are `rows`.
 
     Where there is no room for all, the last of the screen's own keys go; F1 tells them all.
     """
@@ -79,9 +79,10 @@ class KeyLine(Static):
     GAP = "  "
     ALWAYS = 2
 
-    def __init__(self, hints: Sequence[Hint]) -> None:
+    def __init__(self, hints: Sequence[Hint], rows: int = 1) -> None:
         super().__init__()
         self._hints = list(hints)
+        self._rows = rows
         self.auto_links = False
 
     def tell(self, hints: Sequence[Hint]) -> None:
@@ -94,16 +95,24 @@ class KeyLine(Static):
         self._draw()
 
     def _draw(self) -> None:
-        self.update(
-            Content(self.GAP).join(_key(hint) for hint in self.fitting(self.content_size.width))
-        )
+        gap = Content(self.GAP)
+        lines = self.fitting(self.content_size.width)
+        self.update(Content("\n").join(gap.join(map(_key, line)) for line in lines))
 
-    def fitting(self, width: int) -> list[Hint]:
-        """Return the hints that fit into so many cells."""
+    def fitting(self, width: int) -> list[list[Hint]]:
+        """Return the hints that fit into so many cells, by line."""
         own, always = self._hints[: -self.ALWAYS], self._hints[-self.ALWAYS :]
-        while own and _cells([*own, *always], self.GAP) > width:
+        while own and len(self._lines([*own, *always], width)) > self._rows:
             own.pop()
-        return [*own, *always]
+        return self._lines([*own, *always], width)
+
+    def _lines(self, hints: Sequence[Hint], width: int) -> list[list[Hint]]:
+        lines: list[list[Hint]] = [[]]
+        for hint in hints:
+            if lines[-1] and _cells([*lines[-1], hint], self.GAP) > width:
+                lines.append([])
+            lines[-1].append(hint)
+        return lines
 
 
 def _key(hint: Hint) -> Content:
