@@ -68,9 +68,9 @@ bench: $(READY) ## Measure how long a founder waits, write bench.json (MODEL=nam
 	@$(BIN)/coach models pull $(MODEL)
 	$(BIN)/python -m bench $(MODEL)
 
-# In the tests five moments, here two hundred: half an hour.
+# In the tests a few moments, here two hundred, and twenty in the app itself: half an hour.
 faults: $(READY) test-model ## Kill the worker at 200 random moments of interviews; nothing may change
-	COACH_FAULTS=200 $(BIN)/python -m pytest -q tests/engine/test_faults.py
+	COACH_FAULTS=200 $(BIN)/python -m pytest -q tests/engine/test_faults.py tests/engine/test_faults_in_the_app.py
 
 screenshots: $(READY) ## Take the README's pictures anew, with the installed model
 	$(BIN)/python -m docs.screenshots

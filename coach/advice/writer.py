@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 
 from coach.advice.polish import pick, request, rewordable, with_sentences
-from coach.engine.protocol import Generate
+from coach.engine.protocol import Done, Generate
 from coach.handbook import Handbook
-from coach.report import Block, Report, Sentence, build
+from coach.report import Block, Part, Report, Sentence, build
 from coach.session import LANGUAGES, Language, Session
 
 SEED = 0
@@ -25,6 +25,10 @@ class Due(Struct, frozen=True):
     key: str
     claim: str
     request: Generate
+
+    def put(self, session: Session, handbook: Handbook, done: Done) -> Session:
+        """Return the session with what was written for it."""
+        return with_written(session, handbook, self.key, done.texts)
 
 
 def due(session: Session, handbook: Handbook, language: Language, seed: int = SEED) -> list[Due]:
@@ -52,16 +56,22 @@ def with_written(session: Session, handbook: Handbook, place: str, texts: Iterab
 
 
 def without_written(
-    session: Session, handbook: Handbook, language: Language, claim: str, *, forget: bool
+    session: Session,
+    handbook: Handbook,
+    language: Language,
+    claim: str,
+    part: Part,
+    *,
+    forget: bool,
 ) -> Session:
-    """Return the session without what was written for a claim.
+    """Return the session without what was written for one sentence of a claim.
 
-    The sentences stay the handbook's, or are due again where they are to be forgotten.
+    It stays the handbook's, or is due again where what was written is to be forgotten.
     """
     places = {
         key(sentence, block, session, language)
         for block, sentence in rewordable(build(session, handbook, language), session)
-        if block.claim == claim
+        if (block.claim, sentence.part) == (claim, part)
     }
     written = {one: told for one, told in session.written.items() if one not in places}
     if not forget:

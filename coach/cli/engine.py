@@ -163,9 +163,14 @@ def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
         verify(entry, path)
     except (WeightsError, OSError) as error:
         raise Problem(context.say("model-damaged", name=entry.name, path=str(path))) from error
-    ears = Ears(entry.thresholds, entry.adapter is not None, entry.sure)
     adapter = _adapter(context, entry)
-    return Chosen(path, entry.name, entry.sha256, adapter, ears, entry.polish)
+    return Chosen(path, entry.name, entry.sha256, adapter, ears(entry), entry.polish)
+
+
+def ears(entry: Entry) -> Ears:
+    """Return what listening needs to know of a model of the catalog."""
+    chooses = entry.adapter is not None and entry.adapter.chooses
+    return Ears(entry.thresholds, entry.adapter is not None, entry.sure, chooses)
 
 
 def _adapter(context: Context, entry: Entry) -> Path | None:

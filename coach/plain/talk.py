@@ -1,19 +1,9 @@
 """The interview from line to line: every step of it as questions, answers and what is said."""
 
-from concurrent.futures import Future
-from functools import partial
 from pathlib import Path
 
-from coach.advice.listener import (
-    LONGEST_ACCOUNT,
-    Ears,
-    heard_in_part,
-    listen,
-    request,
-    warm_up,
-)
+from coach.advice.listener import LONGEST_ACCOUNT, Ears, heard_in_part
 from coach.engine.client import Engine
-from coach.engine.protocol import Cancelled, Failed, Listen, Outcome
 from coach.flow import after, draft_key, resume, unsent
 from coach.handbook import Claim, Handbook
 from coach.interview import (
@@ -28,6 +18,7 @@ from coach.interview import (
 )
 from coach.locale import Say, sayer
 from coach.plain.company import ask_company
+from coach.plain.hearing import Hearer
 from coach.plain.lines import Commanded, Lines
 from coach.plain.reporting import role_end, show_report
 from coach.session import Choice, Language, Session, plain
@@ -59,12 +50,10 @@ class Talk:
         self.language: Language = language
         self.lines = lines or Lines.standard(lambda: self.say)
         self._sessions = sessions
-        self._engine = engine
-        self._ears = ears
+        self._hearer = Hearer(engine, ears) if engine is not None else None
         self.model_name = model_name
         self.export_folder = export_folder
         self._notebook: Notebook | None = None
-        self._tried: Listen | None = None
 
     @property
     def say(self) -> Say:
@@ -128,6 +117,8 @@ class Talk:
             return step
 
     def _do(self, step: Step) -> Step:
+        if self._hearer is not None and step.kind in ("role", "report"):
+            self._hearer.take_preferences(self, wait=step.kind == "report")
         match step.kind:
             case "company":
                 ask_company(self)
@@ -243,12 +234,13 @@ class Talk:
             text = f"{text}\n{line}" if text else line
             self.notebook.draft(draft_key(step), text)
             self.notebook.flush()
-            self._read_ahead(claim, text)
+            if self._hearer is not None:
+                self._hearer.read_along(self, claim, text)
         self.lines.tell(self.say("words", count=words(text)))
         text = text if plain(text) else ""
         self.notebook.write(self._with_text(self.session, step, text))
-        if text:
-            self._listen(claim)
+        if text and self._hearer is not None:
+            self._hearer.listen(self, claim)
 
     def _with_text(self, session: Session, step: Step, text: str) -> Session:
         if step.kind == "followup":
@@ -257,37 +249,10 @@ class Talk:
             session = tell(session, step.claim, text)
         return session.with_draft(draft_key(step), "")
 
-    def _read_ahead(self, claim: Claim, text: str) -> None:
-        if self._engine is not None:
-            self._engine.submit(warm_up(self.language, self._ears, claim, text))
-
-    def _listen(self, claim: Claim) -> None:
-        answer = self.session.answer(claim.id)
-        asked = request(claim, answer, self.session.language, self._ears)
-        # Once per text: called off or failed, it is not waited for a second time.
-        if self._engine is None or asked is None or self._tried == asked:
-            return
-        self.lines.tell(self.say("plain-listening"))
-        waited = partial(self._waited, self._engine)
-        heard, outcome = listen(self._engine, claim, answer, self._ears, self.session, waited)
-        self._tried = request(claim, heard, self.session.language, self._ears)
-        if isinstance(outcome, Failed):
-            reason = self.say(f"reason-{outcome.code}")
-            self.lines.tell(self.say("heard-failed", reason=reason))
-        self.notebook.write(self.session.with_answer(claim.id, heard))
-
-    def _waited(self, engine: Engine, future: Future[Outcome]) -> Outcome:
-        """Wait for a request; Ctrl+C goes on without it."""
-        try:
-            return future.result()
-        except KeyboardInterrupt:
-            engine.cancel(future)
-            return Cancelled(0)
-
     def _heard(self, step: Step) -> None:
         claim = self.handbook.claims[step.claim]
-        if not self.session.answer(claim.id).read:
-            self._listen(claim)
+        if self._hearer is not None and not self.session.answer(claim.id).read:
+            self._hearer.listen(self, claim)
         self.lines.tell(f"\n{self.say('plain-heard')}")
         if heard_in_part(self.session.answer(claim.id)):
             self.lines.tell(self.say("heard-in-part", most=LONGEST_ACCOUNT))

@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from coach import handbook, paths
-from coach.advice.listener import Ears
+from coach.cli.engine import ears
 from coach.handbook import Handbook
 from coach.session import Session
 from coach.weights import load
@@ -87,9 +87,8 @@ def main() -> None:
     book, entry = handbook.load(paths.knowledge()), load(paths.catalog()).find(name)
     if (kept := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
-    ears = Ears(entry.thresholds, bool(kept.adapter), entry.sure)
     for founder in founders(book):
-        session = with_heard(founder, kept.heard, book, ears)
+        session = with_heard(founder, kept.heard, book, ears(entry), kept.preferences)
         verdicts = out / f"{founder.name}.txt"
         if rest == ["--take"]:
             if verdicts.exists():

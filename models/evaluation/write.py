@@ -4,13 +4,16 @@ import statistics
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from coach import handbook, paths
 from coach.advice.listener import Ears
+from coach.cli.engine import ears
 from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
 from models.evaluation import polishing
-from models.evaluation.choosing import choices
+from models.evaluation.choosing import choices, with_preferences
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
 from models.evaluation.hearing import (
     KINDS,
@@ -62,7 +65,9 @@ class Bench:
     def __init__(self, kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> None:
         self.kept, self.ears, self.book = kept, ears, book
         self.known = {one.name: one for one in bench}
-        self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in bench}
+        self.sessions = {
+            one.name: with_heard(one, kept.heard, book, ears, kept.preferences) for one in bench
+        }
 
     def heard(self, half: Half, language: Language) -> list[Heard]:
         """Return what was heard of the founders of a half and language."""
@@ -151,7 +156,6 @@ class Bench:
 
     def choosing(self) -> Iterator[str]:
         """Yield how often the move offered first is one that fits best, on the sealed half."""
-        gained = {(one.founder, one.claim): one.best for one in self.kept.gains}
         rows = []
         for language in LANGUAGES:
             bench = [
@@ -159,22 +163,32 @@ class Bench:
                 for one in self.known.values()
                 if (one.half, one.language) == ("sealed", language)
             ]
-            heard = choices(bench, self.sessions, self.book)
-            told = choices(bench, {one.name: confirmed(one) for one in bench}, self.book)
-            scored = [one for one in heard if (one.founder, one.claim) in gained]
-            best = sum(gained[one.founder, one.claim] in one.fitting for one in scored)
-            chance = sum(len(one.fitting) / one.moves for one in heard)
+            kept = self.kept.preferences
+            told = {one.name: confirmed(one) for one in bench}
+            both = {
+                name: with_preferences(session, name, kept, self.book)
+                for name, session in told.items()
+            }
+            alone = {one.name: replace(self.sessions[one.name], preferences={}) for one in bench}
+            ways = (alone, told, self.sessions, both)
+            offered = [choices(bench, known, self.book) for known in ways]
+            chance = sum(len(one.best) / one.moves for one in offered[0])
+            shown = offered if kept else offered[:2]
             rows.append(
                 (
                     language,
-                    share(sum(one.code in one.fitting for one in heard), len(heard)),
-                    share(sum(one.code in one.fitting for one in told), len(told)),
-                    share(best, len(scored)),
-                    f"{chance / len(heard):.0%}",
+                    *(share(sum(one.fits for one in made), len(made)) for made in shown),
+                    *("–" for _ in offered[len(shown) :]),
+                    f"{chance / len(offered[0]):.0%}",
                 )
             )
         yield "Choosing: the move offered first is one that fits best (sealed half):\n"
-        head = ("by code, facts as heard", "by code, facts confirmed", "by the model's likelihood")
+        head = (
+            "by conditions, facts as heard",
+            "facts confirmed",
+            "with the model's preference, facts as heard",
+            "facts confirmed",
+        )
         yield from table(("gaps", *head, "by chance"), rows)
 
     def saying(self) -> Iterator[str]:
@@ -266,7 +280,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
         kept = result(entry.name)
         if kept is None:
             continue
-        made = Bench(kept, Ears(entry.thresholds, bool(kept.adapter), entry.sure), book, bench)
+        made = Bench(kept, ears(entry), book, bench)
         lines += [
             f"## {entry.title}\n",
             f"{kept.date}, commit {kept.commit}, {kept.machine}. Model SHA-256 `{kept.sha256}`"
@@ -279,12 +293,12 @@ def document(catalog: Catalog, book: Handbook) -> str:
             *polish(entry.name, made.known),
         ]
         if (bare := result(f"{entry.name}.bare")) is not None:
-            ears = own_ears(bare.heard, book, bench, tuned=bool(bare.adapter))
+            own = own_ears(bare.heard, book, bench, tuned=bool(bare.adapter))
             lines += [
                 f"### {entry.title}, without the adapter\n",
                 f"{bare.date}, commit {bare.commit}, {bare.machine}. Thresholds chosen on the open "
                 "half in the same way.\n",
-                *Bench(bare, ears, book, bench).hearing(),
+                *Bench(bare, own, book, bench).hearing(),
             ]
     return "\n".join(lines)
 

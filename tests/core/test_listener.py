@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coach import choosing
+from coach.advice.accounts import listen_to_all
 from coach.advice.listener import (
     DEFAULT_THRESHOLD,
     LONGEST_ACCOUNT,
@@ -15,7 +16,6 @@ from coach.advice.listener import (
     hear,
     heard_in_part,
     listen,
-    listen_to_all,
     open_facts,
     request,
     warm_up,

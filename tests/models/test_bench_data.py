@@ -6,7 +6,8 @@ import pytest
 
 from coach import handbook, paths
 from coach.advice.facts import fits_kind
-from coach.advice.listener import Ears, open_facts
+from coach.advice.listener import open_facts
+from coach.cli.engine import ears
 from coach.session import LANGUAGES, Language
 from coach.weights import load
 from models.evaluation.founders import (
@@ -124,6 +125,17 @@ def test_every_label_of_the_tuning_data_can_be_pointed_at(language: Language) ->
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_every_label_of_a_fitting_move_is_one_of_those_to_choose_from(language: Language) -> None:
+    labelled = [one for one in dataset.accounts(language) if one.moves]
+    assert {one.claim for one in labelled} == set(BOOK.claims)
+    for account in labelled:
+        for level, fitting in account.moves.items():
+            places = range(len(BOOK.claims[account.claim].moves[level]))
+            assert set(fitting.best) <= set(fitting.among) <= set(places), account.account
+            assert len(fitting.among) > 1 and fitting.best
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_hardly_any_person_or_number_of_the_tuning_data_fails_the_kind_checks(
     language: Language,
 ) -> None:
@@ -162,8 +174,7 @@ def test_the_catalog_tells_how_well_a_model_heard_on_the_sealed_half() -> None:
                 entry.sha256,
                 entry.adapter.sha256 if entry.adapter else "",
             )
-            ears = Ears(entry.thresholds, bool(kept.adapter), entry.sure)
-            assert quality(kept, ears, BOOK, ALL) == pytest.approx(entry.heard, abs=0.01)
+            assert quality(kept, ears(entry), BOOK, ALL) == pytest.approx(entry.heard, abs=0.01)
 
 
 def test_the_thresholds_of_the_catalog_are_those_of_the_open_half() -> None:
@@ -175,5 +186,4 @@ def test_the_thresholds_of_the_catalog_are_those_of_the_open_half() -> None:
         for language in LANGUAGES:
             chosen = choose(heard, known, BOOK, language, tuned=bool(kept.adapter))
             assert chosen == dict(entry.thresholds[language])
-        ears = Ears(entry.thresholds, bool(kept.adapter))
-        assert choose_sure(heard, known, BOOK, ears) == entry.sure, entry.name
+        assert choose_sure(heard, known, BOOK, ears(entry)) == entry.sure, entry.name

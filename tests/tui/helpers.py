@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from coach.advice.listener import Ears
 from coach.engine import protocol
 from coach.engine.client import Engine
 from coach.engine.protocol import Cancelled, Failed, Outcome, Request
@@ -126,11 +127,12 @@ def make_app(
     note: str = "",
     *,
     polish: bool = False,
+    ears: Ears | None = None,
 ) -> CoachApp:
     return CoachApp(
         Sessions(folder / "sessions"),
         HANDBOOK,
-        model=InUse(engine, name="scripted" if engine else "", note=note, polish=polish),
+        model=InUse(engine, ears or Ears(), "scripted" if engine else "", note=note, polish=polish),
         language=language,
         settings=Settings(welcomed=True),
         export_folder=folder / "exports",

@@ -14,10 +14,10 @@ from coach.report import Block, Report
 from coach.session import plain
 from coach.tui.messages import Written
 from coach.tui.screens.reporting import ReportingScreen
-from coach.tui.screens.why import Outcome, WhyScreen
+from coach.tui.screens.why import WhyScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.blocks import HEADS, Asked, BlockView
-from coach.tui.widgets.evidence import evidence, quotation
+from coach.tui.widgets.evidence import Act, acts, evidence, quotation
 from coach.tui.widgets.outline import Outline, Page, row
 from coach.tui.widgets.prose import Prose
 from coach.tui.widgets.sentences import rows, title
@@ -104,7 +104,7 @@ class ReportScreen(ReportingScreen):
         ]
 
     def on_written(self, message: Written) -> None:
-        """Show what the model made of a claim's sentences, in their place."""
+        """Show what a claim's sentences are by now, in their place."""
         if self.ready:
             self._redraw(message.claim)
 
@@ -229,30 +229,28 @@ class ReportScreen(ReportingScreen):
 
     def _redraw(self, claim: str) -> None:
         for block in self.report().blocks:
-            if block.kind == "gap" and block.claim == claim:
+            if block.kind in ("bet", "gap") and block.claim == claim:
                 shown = rows(block, self.coach.handbook, self.say, self.language)
-                for view in self.query(f".gap.of-{claim}").results(BlockView):
+                for view in self.query(f".{block.kind}.of-{claim}").results(BlockView):
                     view.tell(block, shown)
 
     def _why(self, block: Block) -> None:
         coach = self.coach
         report = self.report()
         shown = evidence(block, coach.session, coach.handbook, self.say, self.language)
-        wishes: list[Outcome] = ["change"]
-        if any(one.provenance == "model" for one in block.sentences):
-            wishes.append("handbook")
-        if coach.work.rewords and block.kind == "gap" and coach.session.answer(block.claim).account:
-            wishes.append("again")
+        open_here = acts(block, coach.session, rewords=coach.work.rewords)
         heading = self.say("why-title", block=self._title(block, report))
 
-        def done(wish: Outcome | None) -> None:
-            if wish == "change":
+        def done(act: Act | None) -> None:
+            if act is None:
+                return
+            if act.part is None:
                 self._change(block)
-            elif wish is not None:
-                coach.work.keep_handbooks(block.claim, again=wish == "again")
+            else:
+                coach.work.keep_handbooks(block.claim, act.part, again=act.does == "again")
                 self._redraw(block.claim)
 
-        coach.push_screen(WhyScreen(heading, shown, self.say, tuple(wishes)), done)
+        coach.push_screen(WhyScreen(heading, shown, self.say, open_here), done)
 
     def _change(self, block: Block) -> None:
         self.coach.change(Step("level", self.coach.handbook.claims[block.claim].role, block.claim))

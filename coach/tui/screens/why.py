@@ -1,6 +1,7 @@
 """Why this? What a block of the report rests on, over the report."""
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,50 +11,68 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach.locale import Say
+from coach.tui.widgets.evidence import CHANGE, Act
 from coach.tui.widgets.prose import Prose, Row, Rows
 
-Outcome = Literal["change", "handbook", "again"]
+# The keys for the first and the second sentence that a model may reword.
+KEYS = {"handbook": "mM", "again": "rR"}
 
 
-class WhyScreen(ModalScreen[Outcome | None]):
-    """The evidence of one block; from here its answer can be changed."""
+class WhyScreen(ModalScreen[Act | None]):
+    """The evidence of one block; here its answer can be changed, or one of its sentences."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,q,w,space", "done", ""),
-        ("c,enter", "choose('change')", ""),
-        ("m", "choose('handbook')", ""),
-        ("r", "choose('again')", ""),
+        ("c,enter", "change", ""),
+        *[
+            (keys[place], f"choose('{does}', {place})", "")
+            for place in (0, 1)
+            for does, keys in KEYS.items()
+        ],
         ("f1,question_mark", "app.help", ""),
     ]
 
-    def __init__(self, title: str, rows: list[Row], say: Say, wishes: tuple[Outcome, ...]) -> None:
+    def __init__(self, title: str, rows: list[Row], say: Say, acts: Sequence[Act]) -> None:
         super().__init__()
         self._title = title
         self._rows = rows
         self._say = say
-        self._wishes = wishes
+        self._acts = acts
 
     def compose(self) -> ComposeResult:
         """Lay out the evidence and what can be done."""
         with VerticalScroll(id="why-page"):
             yield Static(Prose(Content.styled(self._title, "bold $accent")))
             yield Static(Rows(self._rows, 20, gap=1))
-            keys = {"change": "c", "handbook": "m", "again": "r", "close": "Esc"}
-            parts = [
-                Content.assemble(
-                    (keys[wish], "$primary"), " ", (self._say(f"why-{wish}"), "$muted")
-                ).stylize(
-                    "@click=screen.done()" if wish == "close" else f"@click=screen.choose('{wish}')"
-                )
-                for wish in (*self._wishes, "close")
-            ]
-            yield Static(Content("   ").join(parts))
+            for part in dict.fromkeys(act.part for act in self._acts):
+                keys = [self._hint(act) for act in self._acts if act.part == part]
+                yield Static(Content("   ").join([Content(self._say(f"part-{part}")), *keys]))
+            change = _key("c", self._say("why-change"), "change")
+            yield Static(Content("   ").join([change, _key("Esc", self._say("why-close"), "done")]))
 
     def action_done(self) -> None:
         """Close it."""
         self.dismiss(None)
 
-    def action_choose(self, wish: Outcome) -> None:
-        """Close it with a wish that is open here."""
-        if wish in self._wishes:
-            self.dismiss(wish)
+    def action_change(self) -> None:
+        """Close it, to answer anew."""
+        self.dismiss(CHANGE)
+
+    def action_choose(self, does: str, place: int) -> None:
+        """Close it, with one of its sentences to be changed, where that is open here."""
+        for act in self._acts:
+            if act.does == does and self._place(act) == place:
+                self.dismiss(act)
+
+    def _place(self, act: Act) -> int:
+        return list(dict.fromkeys(one.part for one in self._acts)).index(act.part)
+
+    def _hint(self, act: Act) -> Content:
+        place = self._place(act)
+        action = f"choose('{act.does}', {place})"
+        return _key(KEYS[act.does][place], self._say(f"why-{act.does}"), action)
+
+
+def _key(key: str, does: str, action: str) -> Content:
+    shown = Content.assemble((key, "$primary"), " ", (does, "$muted"))
+    return shown.stylize(f"@click=screen.{action}")

@@ -104,7 +104,7 @@ class KeyLine(Static):
         own, always = self._hints[: -self.ALWAYS], self._hints[-self.ALWAYS :]
         while own and len(self._lines([*own, *always], width)) > self._rows:
             own.pop()
-        return self._lines([*own, *always], width)
+        return self._lines([*own, *always], width)[: self._rows]
 
     def _lines(self, hints: Sequence[Hint], width: int) -> list[list[Hint]]:
         lines: list[list[Hint]] = [[]]

@@ -1,10 +1,15 @@
 """Why a block says what it says: what was chosen and told, the claim, what was refused. Pure."""
 
+from typing import Literal
+
+from msgspec import Struct
 from textual.content import Content
 
+from coach.advice.polish import POLISHED
+from coach.choosing import preferred
 from coach.handbook import Handbook
 from coach.locale import Say
-from coach.report import Block, Sentence
+from coach.report import Block, Part, Sentence
 from coach.session import Language, Session, plain
 from coach.text import visible
 from coach.tui.widgets.cards import account
@@ -23,6 +28,11 @@ def evidence(
         rows.append(_row(say("part-chosen"), chosen))
     if plain(answer.account or ""):
         rows.append(_row(say("evidence-account"), _told(block, session)))
+    if block.parts("move") and (ranked := preferred(session, claim)):
+        told = "\n".join(f"{share:4.0%}  {move.fits.of(language)}" for move, share in ranked)
+        note = say("evidence-preferred-note")
+        text = Content.assemble(told, "\n", (note, "$muted"))
+        rows.append(_row(say("evidence-preferred"), text))
     place = say("evidence-place", section=claim.section)
     text = Content.assemble(
         (f"{claim.id}  ", "$muted"), claim.claim.of(language), "\n", (place, "$muted")
@@ -31,6 +41,30 @@ def evidence(
     for sentence in block.sentences:
         rows += _refused(sentence, say)
     return rows
+
+
+class Act(Struct, frozen=True):
+    """What can be done from the evidence: answer anew, keep the handbook's sentence, try again."""
+
+    does: Literal["change", "handbook", "again"]
+    part: Part | None = None
+
+
+CHANGE = Act("change")
+
+
+def acts(block: Block, session: Session, *, rewords: bool) -> list[Act]:
+    """Return what can be done with the sentences of a block that a model rewords, or has."""
+    found = []
+    open_to_model = rewords and block.kind == "gap" and bool(session.answer(block.claim).account)
+    for sentence in block.sentences:
+        if sentence.part not in POLISHED:
+            continue
+        if sentence.provenance == "model":
+            found.append(Act("handbook", sentence.part))
+        if open_to_model:
+            found.append(Act("again", sentence.part))
+    return found
 
 
 def quotation(block: Block) -> str:

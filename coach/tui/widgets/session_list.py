@@ -41,7 +41,9 @@ class SessionList(OptionList):
 
     async def _on_click(self, event: Click) -> None:
         clicked = event.style.meta.get("option")
-        if clicked is not None and clicked != self.highlighted:
+        if clicked is None or self.options[clicked].disabled:
+            return
+        if clicked != self.highlighted:
             self.highlighted = clicked
             event.prevent_default()
 
