@@ -332,8 +332,8 @@ def test_a_move_is_chosen_by_what_is_barely_heard_too() -> None:
     barely = {"waited_on": Fact("the release", "heard", sure=False)}
     silent = blank().with_answer("P4", Answer(1))
     session = blank().with_answer("P4", Answer(1, facts=barely))
-    assert choosing.choose(moves, silent, claim) != fitting
-    assert choosing.choose(moves, session, claim) == fitting
+    assert choosing.choose(silent, claim) != fitting
+    assert choosing.choose(session, claim) == fitting
     assert choosing.given(session, claim) == {}
 
 
