@@ -174,7 +174,7 @@ class _Writer:
         """Write the first bet. What was only heard stays out: everything here is acted on."""
         level = self.session.answer(claim.id).level or 0
         moves = claim.moves[level]
-        chosen = moves[choose(self.session, claim)]
+        chosen = moves[choose(moves, self.session, claim)]
         day = datetime.fromisoformat(self.session.created).date() + timedelta(days=7)
         phrases = self.handbook.phrases
         shared = holder(self.session.cast, claim.role).shared
@@ -208,7 +208,7 @@ class _Writer:
         answer = self.session.answer(claim.id)
         level = answer.level or 0
         moves = claim.moves[level]
-        first = choose(self.session, claim)
+        first = choose(moves, self.session, claim)
         sentences = [self.chosen(claim, level)]
         if words := quote(answer):
             own = words.removesuffix("…") in plain(answer.account or "")
@@ -219,7 +219,7 @@ class _Writer:
             self.frame("why", claim, claim.why[level]),
             self.frame("move", claim, moves[first].text),
         ]
-        for move in alternatives(self.session, claim):
+        for move in alternatives(moves, self.session, claim):
             sentences.append(self.say("fits", claim.id, move.fits.of(self.language)))
             sentences.append(self.frame("alternative", claim, move.text))
         sentences += [

@@ -157,8 +157,6 @@ class Session(Struct, frozen=True, omit_defaults=True):
     """One founder's interview, complete: what is not in here was not said.
 
     ``written`` holds what a model made of sentences: candidates by the key of `advice.writer`.
-    ``preferences`` holds how well, to a model, the moves fit an account: shares of one in the order
-    of those that it was asked about, by `choosing.preference_key`.
     A follow-up names the session it ``follows`` and holds what was chosen ``before``.
     """
 
@@ -172,7 +170,6 @@ class Session(Struct, frozen=True, omit_defaults=True):
     answers: dict[str, Answer] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     written: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    preferences: dict[str, tuple[float, ...]] = field(default_factory=dict)
     follows: str = ""
     before: dict[str, Choice] = field(default_factory=dict)
 

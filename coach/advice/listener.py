@@ -11,7 +11,7 @@ from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.advice.reply import as_it_stands
 from coach.engine.client import Engine
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill, Span
-from coach.handbook import Claim, FactSpec
+from coach.handbook import Claim, FactSpec, Handbook
 from coach.session import Answer, Fact, Kind, Language, Session, holders, only_holders, plain
 
 # Characters; twice this much Chinese still fits the context with the prompt around it.
@@ -32,14 +32,12 @@ class Ears(Struct, frozen=True):
 
     `tuned` says that an adapter for listening is loaded, which knows another prompt. `sure` holds
     the margins, per language, from which on what is heard may stand in a sentence unconfirmed: so
-    heard, nineteen of twenty facts of the bench's open half are right. `chooses` says that the
-    adapter has learned, too, which move fits an account.
+    heard, nineteen of twenty facts of the bench's open half are right.
     """
 
     thresholds: Mapping[Language, Mapping[Kind, float]] = {}
     tuned: bool = False
     sure: Mapping[Language, float] = {}
-    chooses: bool = False
 
     def prompt(self, language: Language) -> Listening:
         """Return the texts with which this model is asked to listen."""
@@ -69,8 +67,14 @@ def warm_up(
     """
     prompt = ears.prompt(language)
     return Prefill(
-        0, prompt.head, prompt.lead(claim, language) if claim else "", beginning(account)
+        0, prompt.head, _before(prompt, claim, language) if claim else "", beginning(account)
     )
+
+
+def _before(prompt: Listening, claim: Claim, language: Language) -> str:
+    between = " " if language == "en" else ""
+    listed = between.join(spec.question.of(language) for spec in claim.facts)
+    return prompt.before.format(questions=listed)
 
 
 def open_facts(claim: Claim, answer: Answer) -> list[FactSpec]:
@@ -130,7 +134,7 @@ def request(claim: Claim, answer: Answer, language: Language, ears: Ears) -> Lis
     questions = tuple(
         prompt.question.format(question=spec.question.of(language)) for spec in one.specs
     )
-    before = prompt.lead(claim, language)
+    before = _before(prompt, claim, language)
     return Listen(0, prompt.head, before, one.text, questions, prompt.refusal)
 
 
@@ -210,3 +214,29 @@ def listen(
         if not isinstance(outcome, Done):
             return answer, outcome
     return all_read(answer), outcome
+
+
+def listen_to_all(
+    engine: Engine,
+    session: Session,
+    handbook: Handbook,
+    ears: Ears,
+    tell: Callable[[str, int, int], None] = lambda claim, number, total: None,
+) -> tuple[Session, Failed | None]:
+    """Listen to every account of a session, with its follow-up.
+
+    `tell` is told the claim, its number and how many there are. Stops at a failure that would
+    only repeat itself and returns it with what was heard until then; an account that is too long
+    is passed over.
+    """
+    passed_over: Failed | None = None
+    due = [key for key in handbook.claims if session.answer(key).account]
+    for number, key in enumerate(due, start=1):
+        tell(key, number, len(due))
+        heard, outcome = listen(engine, handbook.claims[key], session.answer(key), ears, session)
+        session = session.with_answer(key, heard)
+        if isinstance(outcome, Failed):
+            if outcome.code != "too_long":
+                return session, outcome
+            passed_over = outcome
+    return session, passed_over

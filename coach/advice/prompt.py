@@ -4,12 +4,9 @@ The head (instructions and examples) is the same bytes for every account, so tha
 can be kept. What a founder wrote is a piece of its own, marked as such.
 """
 
-from collections.abc import Sequence
-
 from msgspec import Struct
 
 from coach.engine.protocol import Message, Piece
-from coach.handbook import Claim
 from coach.session import Language
 
 
@@ -23,12 +20,6 @@ class Listening(Struct, frozen=True):
     before: str
     question: str
     refusal: str
-
-    def lead(self, claim: Claim, language: Language) -> str:
-        """Return what stands before an account of that claim."""
-        between = " " if language == "en" else ""
-        listed = between.join(spec.question.of(language) for spec in claim.facts)
-        return self.before.format(questions=listed)
 
 
 Example = tuple[str, tuple[tuple[str, str], ...]]
@@ -140,12 +131,3 @@ TUNED: dict[Language, Listening] = {
         (),
     ),
 }
-
-# How an adapter that has learned to choose is asked, behind the account.
-_CHOOSING: dict[Language, str] = {"en": "\nWhich one fits best?", "zh": "\n哪一条最适合？"}
-
-
-def choosing(offered: Sequence[str], language: Language) -> str:
-    """Return the question which of the moves fits the account best, numbered from 1."""
-    listed = (f"\n{number}. {fits}" for number, fits in enumerate(offered, start=1))
-    return _CHOOSING[language] + "".join(listed)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from coach.advice.polish import pick, request, rewordable, with_sentences
-from coach.engine.protocol import Done, Generate
+from coach.engine.protocol import Generate
 from coach.handbook import Handbook
 from coach.report import Block, Part, Report, Sentence, build
 from coach.session import LANGUAGES, Language, Session
@@ -25,10 +25,6 @@ class Due(Struct, frozen=True):
     key: str
     claim: str
     request: Generate
-
-    def put(self, session: Session, handbook: Handbook, done: Done) -> Session:
-        """Return the session with what was written for it."""
-        return with_written(session, handbook, self.key, done.texts)
 
 
 def due(session: Session, handbook: Handbook, language: Language, seed: int = SEED) -> list[Due]:

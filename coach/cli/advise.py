@@ -10,12 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from coach import answers
-from coach.advice.accounts import listen_to_all
+from coach.advice.listener import listen_to_all
 from coach.advice.polish import polish
-from coach.choosing import preferred
 from coach.cli.common import Context, Problem, write_text
 from coach.cli.engine import Chosen, choose_model, start
-from coach.handbook import Handbook
 from coach.locale import sayer
 from coach.markdown import to_markdown
 from coach.report import Report, build
@@ -57,8 +55,7 @@ def advise_file(context: Context, wish: Wish) -> None:
         session = _kept(context, session, context.sessions.save)
     if wish.as_json:
         seconds = round(time.monotonic() - started, 3)
-        moves = _preferences(session, context.handbook)
-        text = _json(session, report, moves, chosen, wish.seed, seconds)
+        text = _json(session, report, chosen, wish.seed, seconds)
     else:
         say = sayer(session.language, "report")
         text = to_markdown(session, context.handbook, report, say, chosen.name)
@@ -125,22 +122,7 @@ def _listen(
     return session, report
 
 
-def _preferences(session: Session, handbook: Handbook) -> list[dict[str, object]]:
-    return [
-        {"claim": claim.id, "fits": move.fits.of(session.language), "share": share}
-        for claim in handbook.claims.values()
-        for move, share in preferred(session, claim)
-    ]
-
-
-def _json(
-    session: Session,
-    report: Report,
-    preferences: list[dict[str, object]],
-    chosen: Chosen,
-    seed: int,
-    seconds: float,
-) -> str:
+def _json(session: Session, report: Report, chosen: Chosen, seed: int, seconds: float) -> str:
     facts = [
         {
             "claim": claim,
@@ -177,7 +159,6 @@ def _json(
         "date": session.created,
         "standings": msgspec.to_builtins(report.diagnosis.standings),
         "facts": facts,
-        "preferences": preferences,
         "blocks": blocks,
     }
     return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"

@@ -169,8 +169,7 @@ def _entry(context: Context, entry: Entry, path: Path) -> Chosen:
 
 def ears(entry: Entry) -> Ears:
     """Return what listening needs to know of a model of the catalog."""
-    chooses = entry.adapter is not None and entry.adapter.chooses
-    return Ears(entry.thresholds, entry.adapter is not None, entry.sure, chooses)
+    return Ears(entry.thresholds, entry.adapter is not None, entry.sure)
 
 
 def _adapter(context: Context, entry: Entry) -> Path | None:

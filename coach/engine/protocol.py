@@ -88,15 +88,11 @@ class Generate(Struct, frozen=True, tag="generate"):
 
 
 class Score(Struct, frozen=True, tag="score"):
-    """Tell how likely each text is as the answer to `messages`, with the adapter if there is one.
-
-    A `speculative` one gives way to everything else.
-    """
+    """Tell how likely each text is as the answer to `messages`."""
 
     id: int
     messages: tuple[Message, ...]
     texts: tuple[str, ...]
-    speculative: bool = False
 
 
 class Cancel(Struct, frozen=True, tag="cancel"):

@@ -227,16 +227,15 @@ def likelihoods(
 ) -> list[float]:
     """Return the mean log-probability per token of each text behind the prompt and its tail."""
     try:
-        context.branch(len(texts), tail[:-1])
-        # What comes behind the last token of a text is not asked.
-        steps = {n: Step(0, [tail[-1], *text[:-1]], len(text)) for n, text in enumerate(texts)}
+        context.branch(len(texts))
+        steps = {n: Step(0, [*tail, *text], len(text) + 1) for n, text in enumerate(texts)}
         rows = context.go_on(steps)
     finally:
         context.join()
     means = []
     for number, text in enumerate(texts):
         told = map(log_softmax, rows[number])
-        total = sum(float(row[token]) for row, token in zip(told, text, strict=True))
+        total = sum(float(row[token]) for row, token in zip(told, text, strict=False))
         means.append(total / len(text) if text else 0.0)
     return means
 

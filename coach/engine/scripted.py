@@ -11,19 +11,12 @@ class ScriptedEngine:
     """Answers `Listen` with words told beforehand and records every request.
 
     ``spans`` maps a part of a question to the words to be found in the account; a question that
-    no part fits, and words that the account does not hold, are answered with "not said". The
-    likeliest of some texts is the one numbered ``likeliest``, from 0.
+    no part fits, and words that the account does not hold, are answered with "not said".
     """
 
-    def __init__(
-        self,
-        spans: Mapping[str, str] | None = None,
-        texts: tuple[str, ...] = (),
-        likeliest: int = 0,
-    ) -> None:
+    def __init__(self, spans: Mapping[str, str] | None = None, texts: tuple[str, ...] = ()) -> None:
         self.spans = dict(spans or {})
         self.texts = texts
-        self.likeliest = likeliest
         self.requests: list[Request] = []
         self.closed = False
 
@@ -36,10 +29,6 @@ class ScriptedEngine:
             future.set_result(Done(request.id, spans=spans))
         elif isinstance(request, protocol.Generate):
             future.set_result(Done(request.id, texts=self.texts[: request.candidates]))
-        elif isinstance(request, protocol.Score):
-            places = range(len(request.texts))
-            scores = tuple(-0.1 if place == self.likeliest else -3.0 for place in places)
-            future.set_result(Done(request.id, scores=scores))
         else:
             future.set_result(Done(request.id))
         return future

@@ -35,7 +35,7 @@ def urgency(request: Work) -> int:
     """
     if isinstance(request, protocol.Load):
         return -1
-    if isinstance(request, Generate | Listen | Score) and request.speculative:
+    if isinstance(request, Generate | Listen) and request.speculative:
         return 2
     return 1 if isinstance(request, protocol.Prefill) else 0
 
@@ -265,10 +265,10 @@ def _listen(model: Model, request: Listen) -> Done:
 
 
 def _score(model: Model, request: Score) -> Done:
-    model.adapt(True)
+    model.adapt(False)
     prompt = model.tokenizer.prompt(request.messages)
     texts = [model.tokenizer.tokens(text) for text in request.texts]
-    model.hold(prompt, len(prompt.tail) + sum(len(text) for text in texts))
+    model.hold(prompt, sum(len(prompt.tail) + len(text) for text in texts))
     return Done(request.id, scores=tuple(likelihoods(model, prompt.tail, texts)))
 
 

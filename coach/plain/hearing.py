@@ -1,13 +1,12 @@
-"""The model behind the lines: it reads along, listens, and says which move fits."""
+"""The model behind the lines: it reads along and listens."""
 
 from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
-from coach.advice import preference
 from coach.advice.listener import Ears, listen, request, warm_up
 from coach.engine.client import Engine
-from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome
+from coach.engine.protocol import Cancelled, Failed, Listen, Outcome
 from coach.handbook import Claim
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ class Hearer:
         self._engine = engine
         self._ears = ears
         self._tried: Listen | None = None
-        self._asked: dict[str, tuple[preference.Due, Future[Outcome]]] = {}
 
     def read_along(self, talk: "Talk", claim: Claim, text: str) -> None:
         """Let the model read what is written so far."""
@@ -44,23 +42,6 @@ class Hearer:
             reason = talk.say(f"reason-{outcome.code}")
             talk.lines.tell(talk.say("heard-failed", reason=reason))
         talk.notebook.write(talk.session.with_answer(claim.id, heard))
-        self.ask_which_fits(talk)
-
-    def ask_which_fits(self, talk: "Talk") -> None:
-        """Let the model say which moves fit what was told, while the founder goes on."""
-        for one in preference.due(talk.session, talk.handbook, self._ears):
-            if one.key not in self._asked:
-                self._asked[one.key] = one, self._engine.submit(one.request)
-
-    def take_preferences(self, talk: "Talk", *, wait: bool) -> None:
-        """Keep what the model has said by now of which moves fit; or `wait` for all of it."""
-        self.ask_which_fits(talk)
-        for key, (one, future) in list(self._asked.items()):
-            if wait or future.done():
-                del self._asked[key]
-                outcome = _waited(self._engine, future)
-                if isinstance(outcome, Done):
-                    talk.notebook.keep(one.put(talk.session, talk.handbook, outcome))
 
 
 def _waited(engine: Engine, future: Future[Outcome]) -> Outcome:

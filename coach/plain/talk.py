@@ -117,8 +117,6 @@ class Talk:
             return step
 
     def _do(self, step: Step) -> Step:
-        if self._hearer is not None and step.kind in ("role", "report"):
-            self._hearer.take_preferences(self, wait=step.kind == "report")
         match step.kind:
             case "company":
                 ask_company(self)

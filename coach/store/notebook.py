@@ -52,16 +52,6 @@ class Notebook:
         self._base = self.session
         self.dirty = False
 
-    def keep(self, session: Session) -> None:
-        """Put on disk what a model found out; where the disk refuses, the next save brings it.
-
-        Nobody pressed a key for it, so nobody would press it again.
-        """
-        try:
-            self.write(session)
-        except StoreError:
-            self.session, self.dirty = session, True
-
     def rename(self, session: Session) -> None:
         """Put a session on disk whose company just got its name; its id tells the name.
 

@@ -64,13 +64,6 @@ class Listener:
                 return outcome
         return await self.ask(asked)
 
-    async def insist(self, asked: EngineRequest) -> Outcome:
-        """Send a request; a worker that died under it gets it once more."""
-        outcome = await self.ask(asked)
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
-            return await self.ask(asked)
-        return outcome
-
     async def ask(self, asked: EngineRequest) -> Outcome:
         """Send a request and await its outcome; starting a worker may take the engine a moment."""
         return await self._arrived(await self._send(asked))

@@ -37,7 +37,7 @@ class Heard(Message):
 
 
 class Written(Message):
-    """A model has changed what is said of a claim: another move, or a sentence reworded."""
+    """A sentence of a claim was reworded, or found to be good as it is."""
 
     def __init__(self, claim: str) -> None:
         super().__init__()

@@ -1,7 +1,4 @@
-"""What the model does for the app: listen, read along, say which move fits, reword.
-
-Always behind the founder's back.
-"""
+"""What the model does for the app: listen, read along, reword; always behind the founder's back."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,10 +9,10 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from textual.timer import Timer
 
-from coach.advice import preference, writer
 from coach.advice.listener import Ears, warm_up
+from coach.advice.writer import SEED, due, with_written, without_written
 from coach.engine.client import Engine
-from coach.engine.protocol import Done, Failed
+from coach.engine.protocol import Done
 from coach.report import Part
 from coach.session import Language, Session, plain
 from coach.store.notebook import Notebook
@@ -56,7 +53,7 @@ class ModelWork:
     def __init__(self, app: "CoachApp", model: InUse) -> None:
         self._app = app
         self._state = ("off", "")
-        self._seed = writer.SEED
+        self._seed = SEED
         self._typing: Timer | None = None
         self._one_at_a_time = asyncio.Lock()
         self._take(model)
@@ -65,8 +62,6 @@ class ModelWork:
         self.model = model
         self.listener = Listener(model.engine, model.ears) if model.engine is not None else None
         self._warmed: set[Language] = set()
-        # What this model failed at, behind the founder's back; it is not asked again.
-        self._refused: set[str] = set()
 
     def use(self, open_model: Callable[[str], InUse | str], name: str) -> None:
         """Open another model and use it from now on; the former one's process ends behind it."""
@@ -205,7 +200,7 @@ class ModelWork:
             self.listener.hush()
 
     def _hold_writing(self) -> None:
-        """Do none of it while somebody types: it would push what was read out of the cache."""
+        """Reword nothing while somebody types: it would push what was read out of the cache."""
         self._app.workers.cancel_group(self._app, "write")
         if self._typing is not None:
             self._typing.stop()
@@ -215,40 +210,33 @@ class ModelWork:
         self._typing = None
         self.write_ahead()
 
-    # --- which moves fit, and rewording
+    # --- rewording
 
     def write_ahead(self) -> None:
-        """Let the model say which moves fit, and reword, where it may, behind all else."""
-        may = self.rewords or self.model.ears.chooses
-        wanted = may and not self._works("write") and not self._typing
+        """Let the model reword what is open or stale, where it may, behind everything else."""
+        wanted = self.rewords and not self._works("write") and not self._typing
         if wanted and self.listener is not None and self._app.notebook is not None:
             work: Work = partial(self._write, self.listener, self._app.notebook)
             self._app.run_worker(work, group="write", exit_on_error=False)
 
     async def _write(self, listener: Listener, notebook: Notebook) -> None:
         app = self._app
-        while notebook is app.notebook and (waiting := self._due(notebook.session)):
-            outcome = await listener.insist(waiting.request)
-            if isinstance(outcome, Failed):
-                # It would fail again, and nothing behind it would have its turn.
-                self._refused.add(waiting.key)
-                continue
-            if not isinstance(outcome, Done) or notebook is not app.notebook:
+        while notebook is app.notebook:
+            language = notebook.session.language
+            waiting = due(notebook.session, app.handbook, language, self._seed)
+            if not waiting:
                 return
+            outcome = await listener.ask(waiting[0].request)
+            if not isinstance(outcome, Done):
+                return
+            key, texts = waiting[0].key, outcome.texts
             # What was answered meanwhile may have made it stale; then it is not kept.
-            self._keep(notebook, waiting.put(notebook.session, app.handbook, outcome))
+            session = with_written(notebook.session, app.handbook, key, texts)
+            if notebook is not app.notebook:
+                return
+            self._keep(notebook, session)
             for screen in app.screen_stack:
-                screen.post_message(Written(waiting.claim))
-
-    def _due(self, session: Session) -> preference.Due | writer.Due | None:
-        """Return what the model is to be asked next: moves come first, their words after that."""
-        handbook = self._app.handbook
-        due: list[preference.Due | writer.Due] = [
-            *preference.due(session, handbook, self.model.ears)
-        ]
-        if self.rewords:
-            due += writer.due(session, handbook, session.language, self._seed)
-        return next((one for one in due if one.key not in self._refused), None)
+                screen.post_message(Written(waiting[0].claim))
 
     @property
     def rewords(self) -> bool:
@@ -259,9 +247,8 @@ class ModelWork:
         """Let one of a claim's sentences be the handbook's, or let the model try it once more."""
         app = self._app
         self._seed += again
-        kept = writer.without_written(
-            app.session, app.handbook, app.session.language, claim, part, forget=again
-        )
+        language = app.session.language
+        kept = without_written(app.session, app.handbook, language, claim, part, forget=again)
         app.save(kept)
 
     def _works(self, group: str) -> bool:

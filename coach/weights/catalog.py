@@ -51,13 +51,12 @@ Source = Hub | Wheels
 class Adapter(Struct, frozen=True, forbid_unknown_fields=True):
     """A tuned adapter that comes with the program, for the one base whose entry names it.
 
-    `file` lies beside the catalog. `chooses` says that it was tuned, too, to tell which move fits.
+    `file` lies beside the catalog.
     """
 
     file: Annotated[str, Meta(pattern=r"^[a-z0-9/][a-z0-9./-]*\.gguf$")]
     bytes: Positive
     sha256: Sha256
-    chooses: bool = False
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,7 +25,7 @@ from coach.cli.common import Context
 from coach.cli.engine import Chosen, choose_model, start
 from coach.engine.client import Engine
 from coach.session import LANGUAGES, Language
-from models.evaluation.choosing import Preference, preferences
+from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders
 from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen
 from models.evaluation.replies import replied
@@ -43,7 +43,7 @@ class Result(Struct, frozen=True):
     commit: str
     machine: str
     heard: list[Heard]
-    preferences: list[Preference] = []
+    gains: list[Gains] = []
     replies: list[Heard] = []
 
 
@@ -79,6 +79,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("name", help="a model of the catalog, or default")
     parser.add_argument("--half", choices=HALVES, help="only this half; nothing is kept")
+    parser.add_argument("--moves", action="store_true", help="let the model choose moves too")
     parser.add_argument("--bare", action="store_true", help="without the model's adapter")
     parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
     options = parser.parse_args()
@@ -93,7 +94,7 @@ def main() -> None:
     try:
         heard = listen(engine, bench, book, chosen.ears, tell)
         answered = listen(engine, [replied(one, book) for one in bench], book, chosen.ears, tell)
-        preferred = preferences(bench, book, engine, chosen.ears)
+        gained = gains(bench, book, engine) if options.moves else []
     finally:
         engine.close()
     if options.half is None:
@@ -106,7 +107,7 @@ def main() -> None:
             commit(),
             f"{platform.machine()}, {os.cpu_count()} cores",
             heard,
-            preferred,
+            gained,
             answered,
         )
         name = f"{entry.name}.bare" if options.bare else entry.name

@@ -21,7 +21,6 @@ from coach.frames import Value, spoken
 from coach.handbook import Handbook
 from coach.report import Block, Sentence, build
 from coach.session import Answer, Fact, Language, Session
-from models.evaluation.choosing import Preference, with_preferences
 from models.evaluation.founders import BENCH, Founder
 from models.evaluation.hearing import Heard, facts
 
@@ -46,15 +45,9 @@ class Said(Struct, frozen=True, omit_defaults=True):
         return self.founder, self.claim, self.part, self.text
 
 
-def with_heard(
-    founder: Founder,
-    heard: Iterable[Heard],
-    book: Handbook,
-    ears: Ears,
-    told: Iterable[Preference] = (),
-) -> Session:
-    """Return the founder's session with what the model heard, unconfirmed, and what it prefers."""
-    session = with_preferences(founder.session, founder.name, told, book)
+def with_heard(founder: Founder, heard: Iterable[Heard], book: Handbook, ears: Ears) -> Session:
+    """Return the founder's session with what the model heard, unconfirmed."""
+    session = founder.session
     for one in heard:
         if one.founder == founder.name:
             known = facts(one, founder, book, ears)

@@ -88,7 +88,7 @@ def main() -> None:
     if (kept := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
     for founder in founders(book):
-        session = with_heard(founder, kept.heard, book, ears(entry), kept.preferences)
+        session = with_heard(founder, kept.heard, book, ears(entry))
         verdicts = out / f"{founder.name}.txt"
         if rest == ["--take"]:
             if verdicts.exists():

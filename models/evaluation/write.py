@@ -4,8 +4,6 @@ import statistics
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from coach import handbook, paths
 from coach.advice.listener import Ears
 from coach.cli.engine import ears
@@ -13,7 +11,7 @@ from coach.handbook import Handbook
 from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
 from models.evaluation import polishing
-from models.evaluation.choosing import choices, with_preferences
+from models.evaluation.choosing import choices
 from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
 from models.evaluation.hearing import (
     KINDS,
@@ -65,9 +63,7 @@ class Bench:
     def __init__(self, kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> None:
         self.kept, self.ears, self.book = kept, ears, book
         self.known = {one.name: one for one in bench}
-        self.sessions = {
-            one.name: with_heard(one, kept.heard, book, ears, kept.preferences) for one in bench
-        }
+        self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in bench}
 
     def heard(self, half: Half, language: Language) -> list[Heard]:
         """Return what was heard of the founders of a half and language."""
@@ -156,6 +152,7 @@ class Bench:
 
     def choosing(self) -> Iterator[str]:
         """Yield how often the move offered first is one that fits best, on the sealed half."""
+        gained = {(one.founder, one.claim): one.best for one in self.kept.gains}
         rows = []
         for language in LANGUAGES:
             bench = [
@@ -163,32 +160,22 @@ class Bench:
                 for one in self.known.values()
                 if (one.half, one.language) == ("sealed", language)
             ]
-            kept = self.kept.preferences
-            told = {one.name: confirmed(one) for one in bench}
-            both = {
-                name: with_preferences(session, name, kept, self.book)
-                for name, session in told.items()
-            }
-            alone = {one.name: replace(self.sessions[one.name], preferences={}) for one in bench}
-            ways = (alone, told, self.sessions, both)
-            offered = [choices(bench, known, self.book) for known in ways]
-            chance = sum(len(one.best) / one.moves for one in offered[0])
-            shown = offered if kept else offered[:2]
+            heard = choices(bench, self.sessions, self.book)
+            told = choices(bench, {one.name: confirmed(one) for one in bench}, self.book)
+            scored = [one for one in heard if (one.founder, one.claim) in gained]
+            best = sum(gained[one.founder, one.claim] in one.fitting for one in scored)
+            chance = sum(len(one.fitting) / one.moves for one in heard)
             rows.append(
                 (
                     language,
-                    *(share(sum(one.fits for one in made), len(made)) for made in shown),
-                    *("–" for _ in offered[len(shown) :]),
-                    f"{chance / len(offered[0]):.0%}",
+                    share(sum(one.code in one.fitting for one in heard), len(heard)),
+                    share(sum(one.code in one.fitting for one in told), len(told)),
+                    share(best, len(scored)),
+                    f"{chance / len(heard):.0%}",
                 )
             )
         yield "Choosing: the move offered first is one that fits best (sealed half):\n"
-        head = (
-            "by conditions, facts as heard",
-            "facts confirmed",
-            "with the model's preference, facts as heard",
-            "facts confirmed",
-        )
+        head = ("by code, facts as heard", "by code, facts confirmed", "by the model's likelihood")
         yield from table(("gaps", *head, "by chance"), rows)
 
     def saying(self) -> Iterator[str]:

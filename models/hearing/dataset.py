@@ -4,7 +4,6 @@ One account is one sequence: the prompt up to the account once, then a branch pe
 answer. A branch sees the prompt and itself; its positions go on where the prompt ends.
 """
 
-import random
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -14,7 +13,6 @@ import yaml
 from msgspec import Struct
 
 from coach.advice.listener import Ears, request
-from coach.advice.prompt import choosing
 from coach.engine.borders import Borders
 from coach.engine.protocol import Listen, Message, Piece
 from coach.engine.template import ChatTemplate
@@ -100,14 +98,6 @@ def sequence(
         answer = asked.refusal if label is None else reachable(label, account.account)
         branches.append(Branch(tail, [*tokenise(answer, False), *end]))
         prompt = head
-    # In the order of the handbook, the first would be learned to be right.
-    dice = random.Random(account.account)
-    for level, fitting in account.moves.items():
-        order = dice.sample(fitting.among, len(fitting.among))
-        offered = [claim.moves[level][place].fits.of(language) for place in order]
-        number = order.index(dice.choice(fitting.best)) + 1
-        _, tail = _tokens(asked, choosing(offered, language), template, tokenise)
-        branches.append(Branch(tail, [*tokenise(str(number), False), *end]))
     return Prompted(prompt, tuple(branches))
 
 

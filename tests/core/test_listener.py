@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from coach import choosing
-from coach.advice.accounts import listen_to_all
 from coach.advice.listener import (
     DEFAULT_THRESHOLD,
     LONGEST_ACCOUNT,
@@ -16,6 +15,7 @@ from coach.advice.listener import (
     hear,
     heard_in_part,
     listen,
+    listen_to_all,
     open_facts,
     request,
     warm_up,
@@ -332,8 +332,8 @@ def test_a_move_is_chosen_by_what_is_barely_heard_too() -> None:
     barely = {"waited_on": Fact("the release", "heard", sure=False)}
     silent = blank().with_answer("P4", Answer(1))
     session = blank().with_answer("P4", Answer(1, facts=barely))
-    assert choosing.choose(silent, claim) != fitting
-    assert choosing.choose(session, claim) == fitting
+    assert choosing.choose(moves, silent, claim) != fitting
+    assert choosing.choose(moves, session, claim) == fitting
     assert choosing.given(session, claim) == {}
 
 

@@ -18,7 +18,6 @@ from coach.engine.reading import (
     Logits,
     Step,
     fitted,
-    likelihoods,
     log_softmax,
     read,
     write,
@@ -199,26 +198,6 @@ def test_the_likelihoods_are_finite_and_no_more_than_certain(
     span = read_one(context, account)
     assert math.isfinite(span.logprob) and math.isfinite(span.refusal)
     assert span.logprob <= 1e-4 and span.refusal <= 1e-4
-
-
-TOKENS = st.lists(st.integers(0, 255), min_size=1, max_size=5)
-
-
-@many
-@given(TOKENS, st.lists(TOKENS, min_size=1, max_size=4), st.integers(0, 2**31))
-def test_texts_side_by_side_are_as_likely_as_each_by_itself(
-    tail: list[int], texts: list[list[int]], seed: int
-) -> None:
-    context = FakeContext([], seed)
-    alone = []
-    for text in texts:
-        read, told = [*context.read, *tail], []
-        for token in text:
-            told.append(float(log_softmax(context.logits(read))[token]))
-            read.append(token)
-        alone.append(sum(told) / len(told))
-    assert likelihoods(context, tail, texts) == pytest.approx(alone)
-    assert context.branches == [] and context.rounds == [len(texts)]
 
 
 @many

@@ -24,7 +24,6 @@ from coach.session import (
     STAGES,
     Answer,
     Cast,
-    Choice,
     Fact,
     Language,
     Profile,
@@ -226,17 +225,12 @@ def test_a_gap_offers_every_move_once_and_the_fitting_one_first() -> None:
     for block in report.blocks:
         if block.kind == "gap":
             claim = HANDBOOK.claims[block.claim]
-            others = alternatives(session_of(FOUNDERS["names"]), claim)
+            others = alternatives(claim.moves[0], session_of(FOUNDERS["names"]), claim)
             assert len(block.parts("move")) == 1
             fits = [one.text for one in block.parts("fits")]
             assert fits == [move.fits.en for move in others]
             texts = [one.text for one in block.parts("move") + block.parts("alternative")]
             assert len(set(texts)) == len(others) + 1
-
-
-def _at(level: int) -> Answer:
-    choices: tuple[Choice, ...] = (0, 1, 2)
-    return Answer(choice=choices[level])
 
 
 def _claim_with(condition: str) -> tuple[Claim, int, int]:
@@ -270,7 +264,7 @@ def test_a_move_is_chosen_when_its_condition_holds(
             Profile(), **{key: value for key, value in facts.items() if key != "holder"}
         )
         session = replace(blank(), cast=cast, profile=profile)
-        return choose(session.with_answer(claim.id, _at(level)), claim)
+        return choose(claim.moves[level], session, claim)
 
     assert chosen(holds) == 0
     assert chosen(fails) != 0 and last > 0
@@ -283,8 +277,8 @@ def test_nobody_is_no_helper() -> None:
     )
 
     def chosen(helper: str) -> int:
-        answer = replace(_at(level), facts={"helper": Fact(helper)})
-        return choose(blank().with_answer("G2", answer), claim)
+        answer = Answer(facts={"helper": Fact(helper)})
+        return choose(claim.moves[level], blank().with_answer("G2", answer), claim)
 
     assert chosen("Boris") == 0
     assert chosen("nobody") != 0
@@ -309,8 +303,8 @@ def test_what_is_known_of_the_last_time_decides_before_the_size_of_the_team(
     told = {"piece": Fact("the guide")} if claim_id == "B2" else {}
 
     def chosen(facts: dict[str, Fact]) -> int:
-        answer = replace(_at(level), facts=told | facts)
-        return choose(session.with_answer(claim_id, answer), claim)
+        answered = session.with_answer(claim_id, Answer(facts=told | facts))
+        return choose(claim.moves[level], answered, claim)
 
     assert chosen({fact: Fact("six weeks")}) == known
     assert chosen({}) == unknown
@@ -389,9 +383,8 @@ def told(**changes: object) -> Session:
 def test_no_alternative_is_offered_that_the_cast_or_the_size_speaks_against() -> None:
     session = told()
     for claim in CLAIMS:
-        for level in range(3):
-            answer = replace(session.answer(claim.id), choice=_at(level).choice)
-            for move in alternatives(session.with_answer(claim.id, answer), claim):
+        for moves in claim.moves:
+            for move in alternatives(moves, session, claim):
                 assert "small" not in move.when
                 if claim.role == "operations":
                     assert "nobody" not in move.when
@@ -401,9 +394,8 @@ def test_no_alternative_is_offered_that_the_cast_or_the_size_speaks_against() ->
 
 def test_what_the_founder_did_not_say_excludes_no_alternative() -> None:
     for claim in CLAIMS:
-        for level, moves in enumerate(claim.moves):
-            session = blank().with_answer(claim.id, _at(level))
-            assert len(alternatives(session, claim)) == len(moves) - 1
+        for moves in claim.moves:
+            assert len(alternatives(moves, blank(), claim)) == len(moves) - 1
 
 
 @by_language

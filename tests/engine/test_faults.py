@@ -13,8 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from coach import handbook, paths
-from coach.advice.accounts import listen_to_all
-from coach.advice.listener import Ears
+from coach.advice.listener import Ears, listen_to_all
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Failed
 from coach.report import build

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.advice.listener import warm_up
 from coach.engine.client import WorkerEngine
 from coach.report import build
 from coach.session import Session
@@ -73,7 +74,7 @@ async def interviewed(
         await pilot.press("ctrl+s")
         await shows(pilot, "HeardScreen")
         await wait_until(pilot, lambda: saved(app).answer("U3").read, 60)
-        await pilot.press("a")
+        await pilot.press("a", "ctrl+s")
         await wait_until(pilot, lambda: saved(app).answer("U3").reviewed)
         return saved(app), done
 
@@ -84,7 +85,7 @@ async def test_the_app_loses_nothing_when_its_worker_is_killed(
     monkeypatch.setattr(telling, "READ_SECONDS", 0.05)
     engine, dice = start(), random.Random(5)
     # Loaded before anything is timed.
-    await interviewed(tmp_path / "first", engine)
+    engine.submit(warm_up("en", EARS)).result()
     begun = time.monotonic()
     calm, _ = await interviewed(tmp_path / "calm", engine)
     longest = time.monotonic() - begun

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from coach.advice.listener import Ears
 from coach.engine.client import Engine
-from coach.engine.protocol import Listen, Prefill, Score
+from coach.engine.protocol import Listen, Prefill
 from coach.engine.scripted import ScriptedEngine
 from coach.locale import sayer
 from coach.plain.lines import Lines
@@ -40,7 +40,6 @@ def talked(
     typed: list[str],
     language: Language = "en",
     engine: Engine | None = None,
-    ears: Ears | None = None,
 ) -> tuple[str, Session]:
     """Let a founder type lines; return what was said, and the only session."""
     out = io.StringIO()
@@ -49,7 +48,7 @@ def talked(
         sessions,
         HANDBOOK,
         engine=engine,
-        ears=ears or Ears(),
+        ears=Ears(),
         language=language,
         model_name="",
         export_folder=folder,
@@ -90,17 +89,6 @@ def test_a_whole_interview_from_the_company_to_the_export(
     (exported,) = tmp_path.glob("*.md")
     assert COMPANY[language][0] in exported.read_text("utf-8")
     assert any(isinstance(one, Prefill) and one.account for one in engine.requests)
-
-
-def test_the_model_says_which_move_fits_and_the_report_goes_by_it(tmp_path: Path) -> None:
-    Sessions(tmp_path / "sessions").create(answered())
-    engine = ScriptedEngine(HEARD["en"], likeliest=1)
-    typed = ["1", ACCOUNTS["en"], ".", "", "", "-", "", "", ":report", "", ""]
-    said, session = talked(tmp_path, typed, "en", engine, Ears(tuned=True, chooses=True))
-    (shares,) = session.preferences.values()
-    assert max(range(len(shares)), key=shares.__getitem__) == 1
-    assert "Ask for one list this week" in said and "Put the" not in said.split("Instead")[0]
-    assert sum(isinstance(one, Score) for one in engine.requests) == 1
 
 
 def test_without_a_model_the_founder_writes_the_facts(tmp_path: Path) -> None:

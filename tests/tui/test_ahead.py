@@ -9,8 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from coach.advice.listener import Ears
-from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request, Score
+from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import Step
 from coach.session import Answer
@@ -23,7 +22,6 @@ from tests.tui.helpers import (
     SMALL,
     LateEngine,
     answered,
-    at_the_account,
     make_app,
     saved,
     shows,
@@ -55,29 +53,6 @@ async def test_the_model_reads_along_while_the_founder_types(
         await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did")
         await type_text(pilot, " it")
         await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did it")
-
-
-@pytest.mark.parametrize(("likeliest", "opening"), [(0, "Put the "), (1, "Ask for one list")])
-async def test_the_move_is_chosen_behind_the_interview_and_stands_in_the_report(
-    likeliest: int, opening: str, tmp_path: Path
-) -> None:
-    engine = ScriptedEngine(HEARD["en"], likeliest=likeliest)
-    app = make_app(tmp_path, engine=engine, ears=Ears(tuned=True, chooses=True))
-    app.sessions.create(answered())
-    async with app.run_test(size=(110, 120)) as pilot:
-        (await at_the_account(pilot, app)).text = ACCOUNTS["en"]
-        await pilot.press("ctrl+s")
-        await shows(pilot, "HeardScreen")
-        await wait_until(pilot, lambda: bool(saved(app).preferences))
-        # Asked once, behind the listening.
-        kinds = [type(one) for one in engine.requests if isinstance(one, Listen | Score)]
-        assert kinds == [Listen, Score]
-        await pilot.press("f5")
-        await shows(pilot, "ReportScreen")
-        for name in ("#bet", ".gap.of-U3"):
-            view = app.screen.query_one(name, BlockView)
-            (move,) = view.block.parts("move")
-            assert move.text.startswith(opening), name
 
 
 async def test_sentences_are_reworded_behind_the_interview_and_kept(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ class RoleScreen(PathScreen, ReportingScreen):
         await self._redraw(message.claim)
 
     async def on_written(self, message: Written) -> None:
-        """So may what the model has changed."""
+        """So may what the model reworded."""
         await self._redraw(message.claim)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -75,7 +75,5 @@ class WelcomeScreen(CoachScreen):
         key = "welcome-model" if work.listener is not None else "welcome-no-model"
         if work.model.server:
             key = "welcome-server"
-        elif work.model.ears.chooses:
-            key = "welcome-model-chooses"
         lead = Content.styled(self.say("welcome-model-lead"), "bold")
         return Content.assemble(lead, "  ", self.say(key, name=work.model.name))

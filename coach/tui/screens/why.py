@@ -1,8 +1,9 @@
 """Why this? What a block of the report rests on, over the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from rich.cells import set_cell_size
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -16,6 +17,8 @@ from coach.tui.widgets.prose import Prose, Row, Rows
 
 # The keys for the first and the second sentence that a model may reword.
 KEYS = {"handbook": "mM", "again": "rR"}
+# Cells for the name of a sentence.
+WIDEST = 24
 
 
 class WhyScreen(ModalScreen[Act | None]):
@@ -44,11 +47,19 @@ class WhyScreen(ModalScreen[Act | None]):
         with VerticalScroll(id="why-page"):
             yield Static(Prose(Content.styled(self._title, "bold $accent")))
             yield Static(Rows(self._rows, 20, gap=1))
-            for part in dict.fromkeys(act.part for act in self._acts):
-                keys = [self._hint(act) for act in self._acts if act.part == part]
-                yield Static(Content("   ").join([Content(self._say(f"part-{part}")), *keys]))
-            change = _key("c", self._say("why-change"), "change")
-            yield Static(Content("   ").join([change, _key("Esc", self._say("why-close"), "done")]))
+            keys = Static(Content("\n").join(self._keys()))
+            # Each key has its own colour, as at the foot.
+            keys.auto_links = False
+            yield keys
+
+    def _keys(self) -> Iterator[Content]:
+        """Yield a line for each sentence that can be changed, and one for the block."""
+        gap = Content("   ")
+        for part in dict.fromkeys(act.part for act in self._acts):
+            hints = [self._hint(act) for act in self._acts if act.part == part]
+            yield gap.join([Content(set_cell_size(self._say(f"part-{part}"), WIDEST)), *hints])
+        change, close = self._say("why-change"), self._say("why-close")
+        yield gap.join([_key("c", change, "change"), _key("Esc", close, "done")])
 
     def action_done(self) -> None:
         """Close it."""

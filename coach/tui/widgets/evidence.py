@@ -6,7 +6,6 @@ from msgspec import Struct
 from textual.content import Content
 
 from coach.advice.polish import POLISHED
-from coach.choosing import preferred
 from coach.handbook import Handbook
 from coach.locale import Say
 from coach.report import Block, Part, Sentence
@@ -28,11 +27,6 @@ def evidence(
         rows.append(_row(say("part-chosen"), chosen))
     if plain(answer.account or ""):
         rows.append(_row(say("evidence-account"), _told(block, session)))
-    if block.parts("move") and (ranked := preferred(session, claim)):
-        told = "\n".join(f"{share:4.0%}  {move.fits.of(language)}" for move, share in ranked)
-        note = say("evidence-preferred-note")
-        text = Content.assemble(told, "\n", (note, "$muted"))
-        rows.append(_row(say("evidence-preferred"), text))
     place = say("evidence-place", section=claim.section)
     text = Content.assemble(
         (f"{claim.id}  ", "$muted"), claim.claim.of(language), "\n", (place, "$muted")
