@@ -16,7 +16,7 @@ import msgspec
 
 from bench import engine, machine, replay, screen
 from bench.machine import Row
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.answers import read_answers
 from coach.cli.common import Context
 from coach.cli.engine import choose_model
@@ -73,7 +73,7 @@ def parts(
     context: Context, model: engine.Model, name: str, *, small: bool
 ) -> dict[str, Callable[[], list[Row]]]:
     """Return what is measured, by name, in the order of the table."""
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     runs, tokens = (1, 12) if small else (3, 256)
     told = [_founder(book, most=1)] if small else _whole(book)
     claim = engine.some_claim(book)

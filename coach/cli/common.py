@@ -102,11 +102,11 @@ class Context:
     @cached_property
     def handbook(self) -> "Handbook":
         """The handbook. Raises Problem where a file of it is broken."""
-        from coach import handbook, paths
+        from coach import knowledge, paths
 
         try:
-            return handbook.load(paths.knowledge())
-        except handbook.HandbookError as error:
+            return knowledge.load(paths.knowledge())
+        except knowledge.HandbookError as error:
             raise Problem(str(error), exit_code=1) from error
 
     @cached_property

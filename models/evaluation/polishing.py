@@ -20,7 +20,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.polish import polish
 from coach.cli.common import Context
 from coach.cli.engine import choose_model
@@ -141,7 +141,7 @@ def run(name: str, most: int) -> list[Reworded]:
     context = Context(None, None, name)
     chosen = choose_model(context)
     engine = started(context, chosen)
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     if (bench := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
     tried = kept(name)

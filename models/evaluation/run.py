@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.listener import Ears
 from coach.cli.common import Context
 from coach.cli.engine import Chosen, choose_model, start
@@ -89,7 +89,7 @@ def main() -> None:
         chosen = msgspec.structs.replace(chosen, adapter=None, ears=Ears())
     engine = started(context, chosen)
     entry = context.catalog.find(chosen.name)
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     bench = [one for one in founders(book) if options.half in (None, one.half)]
     try:
         heard = listen(engine, bench, book, chosen.ears, tell)

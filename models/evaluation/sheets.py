@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.cli.engine import ears
 from coach.handbook import Handbook
 from coach.session import Session
@@ -84,7 +84,7 @@ def main() -> None:
     name, folder, *rest = sys.argv[1:]
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
-    book, entry = handbook.load(paths.knowledge()), load(paths.catalog()).find(name)
+    book, entry = knowledge.load(paths.knowledge()), load(paths.catalog()).find(name)
     if (kept := result(name)) is None:
         raise SystemExit(f"{name}: run models.evaluation.run first")
     for founder in founders(book):

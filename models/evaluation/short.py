@@ -12,7 +12,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.listener import Ears, listen
 from coach.cli.common import Context
 from coach.cli.engine import choose_model
@@ -54,7 +54,7 @@ def main() -> None:
     context = Context(None, None, sys.argv[1])
     chosen = choose_model(context)
     engine = started(context, chosen)
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     counts = {"answers": [0, 0], "others": [0, 0]}
     try:
         for one in replies():

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.listener import Ears
 from coach.cli.engine import ears
 from coach.handbook import Handbook
@@ -300,7 +300,7 @@ def quality(kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> f
 
 def main() -> None:
     """Write the page."""
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     OUT.write_text(document(load(paths.catalog()), book), "utf-8")
 
 

@@ -18,7 +18,7 @@ VALIDATION = Path(__file__).resolve().parent / "validation"
 
 def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
     """Return the mean negative log-likelihood by llama.cpp, and the number of tokens."""
-    from coach import handbook, paths
+    from coach import knowledge, paths
     from coach.engine.llama import ROOM, Model
     from coach.engine.protocol import Load
     from coach.engine.reading import Step, log_softmax
@@ -26,7 +26,7 @@ def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
 
     model = Model(Load(0, str(base), 4096, 2, str(adapter) if adapter else ""))
     model.adapt(True)
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
 
     def tokenise(text: str, special: bool) -> list[int]:
         return list(model._llm.tokenize(text.encode(), add_bos=False, special=special))

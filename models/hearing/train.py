@@ -24,7 +24,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.engine.template import ChatTemplate
 from models.hearing.dataset import DATA, Prompted, everything, sequence
 
@@ -116,7 +116,7 @@ def trained(source: Path) -> Mapping[str, Tensor]:
 
 def sequences(data: Path, tokenizer: AutoTokenizer) -> list[Prompted]:
     """Return every labelled account as a token sequence."""
-    book = handbook.load(paths.knowledge())
+    book = knowledge.load(paths.knowledge())
     template = ChatTemplate(tokenizer.chat_template, "", tokenizer.eos_token)
 
     def tokenise(text: str, special: bool) -> list[int]:

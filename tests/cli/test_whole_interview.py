@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from coach.handbook import load
+from coach.knowledge import load
 from coach.locale import sayer
 from coach.paths import knowledge
 from coach.store import Sessions, sessions_folder

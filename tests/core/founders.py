@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from coach import paths
 from coach.frames import Value
-from coach.handbook import Claim, Handbook, load
+from coach.handbook import Claim, Handbook
 from coach.interview import Step, choose, follow_up, introduce, next_step, review, settle, tell
+from coach.knowledge import load
 from coach.report import values
 from coach.session import (
     CHOICES,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach import paths
-from coach.handbook import HandbookError, load
+from coach.knowledge import HandbookError, load
 
 Edit = Callable[[str], str]
 

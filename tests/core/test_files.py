@@ -11,7 +11,7 @@ import pytest
 
 from coach.exporting import export
 from coach.files import write_whole
-from coach.handbook import load
+from coach.knowledge import load
 from coach.paths import knowledge
 
 from .founders import blank

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.listener import Ears, listen_to_all
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Failed
@@ -23,7 +23,7 @@ from models.evaluation.founders import founders
 from tests.engine.conftest import Start
 
 FAULTS = int(os.environ.get("COACH_FAULTS", "5"))
-BOOK = handbook.load(paths.knowledge())
+BOOK = knowledge.load(paths.knowledge())
 # Every span counts here, however unsure the small model is of it.
 EARS = Ears(
     {"en": dict.fromkeys(("person", "number", "period", "thing", "phrase"), -99.0)},

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coach import handbook, paths
+from coach import knowledge, paths
 from coach.advice.facts import fits_kind
 from coach.advice.listener import open_facts
 from coach.cli.engine import ears
@@ -26,7 +26,7 @@ from models.evaluation.run import result
 from models.evaluation.write import quality
 from models.hearing import dataset
 
-BOOK = handbook.load(paths.knowledge())
+BOOK = knowledge.load(paths.knowledge())
 ALL = founders(BOOK)
 
 

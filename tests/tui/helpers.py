@@ -17,8 +17,8 @@ from coach.engine import protocol
 from coach.engine.client import Engine
 from coach.engine.protocol import Cancelled, Failed, Outcome, Request
 from coach.engine.scripted import ScriptedEngine
-from coach.handbook import load
 from coach.interview import Step
+from coach.knowledge import load
 from coach.paths import knowledge
 from coach.session import Answer, Cast, Language, Profile, Session
 from coach.store.sessions import Sessions
