@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from coach.engine import protocol
 from coach.engine.llama import ROOM, SEQUENCES, Aborted, Model, Refused
@@ -20,10 +19,9 @@ from coach.engine.protocol import Cancelled, Done, Failed, Generate, Listen, Mes
 from coach.engine.reading import LONGEST_ANSWER, Logits, likelihoods, log_softmax, read, write
 from coach.engine.template import TemplateProblem
 from coach.engine.tokenizer import in_common
+from coach.engine.turn import Turn
 
 Work = protocol.Load | protocol.Prefill | Listen | Generate | Score
-# How often a worker looks whether another engine of this machine has finished, in seconds.
-POLL = 0.05
 # The screen, and whatever else the founder does, comes first.
 NICENESS = 5
 
@@ -43,62 +41,6 @@ def urgency(request: Work) -> int:
 def _typed(request: Work) -> bool:
     """Whether somebody types what is to be read."""
     return isinstance(request, protocol.Prefill) and bool(request.account)
-
-
-class Turn:
-    """The right to compute: one engine of a machine at a time, since ggml spins on every core.
-
-    Who waits holds a second lock, so that no engine can take a turn again before it.
-    """
-
-    def __init__(self, lock: str, tell: Callable[[bool], None]) -> None:
-        self._lock = FileLock(lock) if lock else None
-        self._next = FileLock(f"{lock}.next") if lock else None
-        self._stopped = threading.Event()
-        self._tell = tell
-
-    def stop(self) -> None:
-        """Wait no longer."""
-        self._stopped.set()
-
-    def go(self) -> None:
-        """Allow waiting again."""
-        self._stopped.clear()
-
-    def __enter__(self) -> None:
-        """Wait until no other engine computes. Raises Aborted where the request is cancelled."""
-        if self._taken():
-            return
-        self._tell(True)
-        try:
-            while not self._taken():
-                if self._stopped.wait(POLL):
-                    raise Aborted
-        finally:
-            if self._next is not None:
-                self._next.release()
-            self._tell(False)
-
-    def _taken(self) -> bool:
-        try:
-            if self._lock is not None and self._next is not None:
-                if not self._next.is_locked:
-                    self._next.acquire(blocking=False)
-                self._lock.acquire(blocking=False)
-                self._next.release()
-        except Timeout:
-            return False
-        except OSError:
-            # A folder that cannot hold the lock is no reason not to listen.
-            if self._next is not None:
-                self._next.release()
-            self._lock = self._next = None
-        return True
-
-    def __exit__(self, *_: object) -> None:
-        """Let the next engine compute."""
-        if self._lock is not None:
-            self._lock.release()
 
 
 class Worker:

@@ -14,7 +14,8 @@ from coach.advice.prompt import LISTENING
 from coach.engine.client import WorkerEngine
 from coach.engine.llama import Aborted
 from coach.engine.protocol import Cancelled, Done, Generate, Message, Piece, Prefill
-from coach.engine.worker import Turn, Worker
+from coach.engine.turn import Turn
+from coach.engine.worker import Worker
 from tests.engine.conftest import Start
 from tests.engine.test_worker import ACCOUNT, ended, listening, wait_for
 from tests.model_files import small_model
