@@ -1,5 +1,6 @@
 """The app: the open session, and the way from screen to screen."""
 
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -26,6 +27,7 @@ from coach.store.ids import new_id
 from coach.store.notebook import Notebook
 from coach.store.sessions import Entry, Sessions
 from coach.store.settings import AS_IT_COMES, Settings
+from coach.tui import ending
 from coach.tui.commands import CoachCommands
 from coach.tui.messages import EngineState, ShelfChanged
 from coach.tui.screens.base import CoachScreen
@@ -44,7 +46,9 @@ from coach.tui.theme import DARK, THEMES, following, without_colours
 from coach.tui.words import store_words
 from coach.tui.work import NO_MODEL, InUse, ModelWork
 
+# Unsent text is on disk so many seconds after the last keystroke, or after the first unsaved one.
 DRAFT_SECONDS = 0.5
+LONGEST_UNSAVED = 2.0
 
 
 class CoachApp(App[None]):
@@ -108,6 +112,7 @@ class CoachApp(App[None]):
         self._export_folder = export_folder
         self._quitting = False
         self._soon: Timer | None = None
+        self._unsaved_since = 0.0
 
     @property
     def say(self) -> Say:
@@ -128,6 +133,7 @@ class CoachApp(App[None]):
 
     def on_mount(self) -> None:
         """Show the sessions, or the first page; behind the first frame, let the model load."""
+        ending.watch(self)
         known = self.settings.welcomed or any(self.sessions.folder.glob("*.json"))
         self.push_screen(HomeScreen() if known else WelcomeScreen())
         self.call_after_refresh(self.work.warm_up)
@@ -237,12 +243,16 @@ class CoachApp(App[None]):
         return True
 
     def draft(self, key: str, text: str) -> None:
-        """Keep unsent text, on disk within half a second of the last keystroke."""
+        """Keep unsent text, on disk soon after the last keystroke, or in the midst of typing."""
         self.open.draft(key, text)
         if self.open.dirty:
-            if self._soon is not None:
+            pressed = time.monotonic()
+            if self._soon is None:
+                self._unsaved_since = pressed
+            else:
                 self._soon.stop()
-            self._soon = self.set_timer(DRAFT_SECONDS, self._save_drafts)
+            left = self._unsaved_since + LONGEST_UNSAVED - pressed
+            self._soon = self.set_timer(max(0, min(DRAFT_SECONDS, left)), self._save_drafts)
 
     def flush(self) -> bool:
         """Put unsent text on disk now."""
@@ -418,6 +428,7 @@ class CoachApp(App[None]):
                 act(screen)
 
     def _save_drafts(self) -> bool:
+        self._soon = None
         try:
             if self.notebook is not None:
                 self.notebook.flush()

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
+import psutil
 import pyte
 
 
@@ -97,11 +98,25 @@ class Terminal:
                 return
         raise AssertionError(f"never seen: {met}\n{self.text}")
 
+    @property
+    def jobs(self) -> list[psutil.Process]:
+        """What the shell runs."""
+        return psutil.Process(self._shell.pid).children(recursive=True)
+
+    def hang_up(self) -> None:
+        """Close the window, as somebody does who has had enough, or a line that breaks."""
+        os.close(self._controller)
+
     def close(self) -> None:
         """End the shell and what it runs."""
+        # Its jobs have groups of their own.
+        with suppress(psutil.NoSuchProcess):
+            for job in self.jobs:
+                job.kill()
         with suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGKILL)
-        os.close(self._controller)
+        with suppress(OSError):
+            os.close(self._controller)
         self._shell.wait()
 
 

@@ -8,6 +8,7 @@ from textual.widgets import Input, TextArea
 
 from coach.session import Answer
 from coach.store.settings import Settings
+from coach.tui import app as app_module
 from coach.tui.app import CoachApp
 from coach.tui.messages import Picked, Selected, StageSet
 from coach.tui.screens.interview import LevelScreen
@@ -48,6 +49,22 @@ async def test_an_account_is_left_in_the_middle_of_a_word(tmp_path: Path, leave:
         await shows(pilot, "HeardScreen")
         assert saved(again).answer("U3").account == "Mia shows 老周 the sheet"
         assert saved(again).drafts == {}
+
+
+async def test_who_types_without_a_pause_does_not_wait_for_one_to_be_safe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "DRAFT_SECONDS", 60)
+    monkeypatch.setattr(app_module, "LONGEST_UNSAVED", 0.3)
+    app = make_app(tmp_path)
+    app.sessions.create(answered())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "Mia")
+        await wait_until(pilot, lambda: saved(app).drafts == {"U3.account": "Mia"})
+        await type_text(pilot, " did")
+        await wait_until(pilot, lambda: saved(app).drafts == {"U3.account": "Mia did"})
 
 
 async def test_what_is_typed_is_on_disk_half_a_second_later(tmp_path: Path) -> None:

@@ -180,7 +180,7 @@ role-no-gap = Nothing here asks for a change this week.
 # Report
 report-first = Where the four roles stand
 report-copied = Copied.
-hint-block = next block
+hint-block = next
 hint-why = why this?
 why-title = Why this? { $block }
 why-change = change the answer
