@@ -245,14 +245,18 @@ class CoachApp(App[None]):
     def draft(self, key: str, text: str) -> None:
         """Keep unsent text, on disk soon after the last keystroke, or in the midst of typing."""
         self.open.draft(key, text)
-        if self.open.dirty:
-            pressed = time.monotonic()
-            if self._soon is None:
-                self._unsaved_since = pressed
-            else:
-                self._soon.stop()
-            left = self._unsaved_since + LONGEST_UNSAVED - pressed
-            self._soon = self.set_timer(max(0, min(DRAFT_SECONDS, left)), self._save_drafts)
+        if not self.open.dirty:
+            return
+        pressed = time.monotonic()
+        if self._soon is None:
+            self._unsaved_since = pressed
+        else:
+            self._soon.stop()
+        left = self._unsaved_since + LONGEST_UNSAVED - pressed
+        if left <= 0:
+            self._save_drafts()
+        else:
+            self._soon = self.set_timer(min(DRAFT_SECONDS, left), self._save_drafts)
 
     def flush(self) -> bool:
         """Put unsent text on disk now."""
