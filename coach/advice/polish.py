@@ -73,12 +73,15 @@ def polish(
 def rewordable(report: Report, session: Session) -> list[tuple[Block, Sentence]]:
     """Return the sentences that a model may reword: some parts of gaps with an account."""
     return [
-        (block, sentence)
-        for block in report.blocks
-        if block.kind == "gap" and session.answer(block.claim).account
-        for sentence in block.sentences
-        if sentence.part in POLISHED
+        (block, sentence) for block in report.blocks for sentence in open_to_model(block, session)
     ]
+
+
+def open_to_model(block: Block, session: Session) -> list[Sentence]:
+    """Return the sentences of a block that a model may reword."""
+    if block.kind != "gap" or not session.answer(block.claim).account:
+        return []
+    return [sentence for sentence in block.sentences if sentence.part in POLISHED]
 
 
 def with_sentences(report: Report, written: dict[tuple[str, Part], Sentence]) -> Report:

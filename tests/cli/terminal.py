@@ -105,7 +105,10 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the window, as somebody does who has had enough, or a line that breaks."""
-        os.close(self._controller)
+        if self._controller >= 0:
+            os.close(self._controller)
+            # Another file may have its number by now.
+            self._controller = -1
 
     def close(self) -> None:
         """End the shell and what it runs."""
@@ -115,8 +118,7 @@ class Terminal:
                 job.kill()
         with suppress(ProcessLookupError):
             os.killpg(self._shell.pid, signal.SIGKILL)
-        with suppress(OSError):
-            os.close(self._controller)
+        self.hang_up()
         self._shell.wait()
 
 

@@ -123,8 +123,8 @@ class HomeScreen(CoachScreen):
             here = options.highlighted or 0
             ids = [entry.id for entry in self.entries]
             columns = Columns(self.coach.handbook, self.say, max(40, self.size.width - 6))
-            sought = self.say("home-none-found") if self._all else ""
-            options.show([columns.row(one, self._called) for one in self.entries], sought)
+            nothing = self.say("home-none-found") if self._all else ""
+            options.show([columns.row(one, self._called) for one in self.entries], nothing)
             if self.entries:
                 options.highlighted = (
                     ids.index(select) if select in ids else min(here, len(ids) - 1)

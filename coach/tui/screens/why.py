@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach.locale import Say
+from coach.tui.widgets.bars import Hint, clickable
 from coach.tui.widgets.evidence import CHANGE, Act
 from coach.tui.widgets.prose import Prose, Row, Rows
 
@@ -28,9 +29,9 @@ class WhyScreen(ModalScreen[Act | None]):
         ("escape,q,w,space", "done", ""),
         ("c,enter", "change", ""),
         *[
-            (keys[place], f"choose('{does}', {place})", "")
-            for place in (0, 1)
+            (key, f"choose('{does}', {place})", "")
             for does, keys in KEYS.items()
+            for place, key in enumerate(keys)
         ],
         ("f1,question_mark", "app.help", ""),
     ]
@@ -41,6 +42,7 @@ class WhyScreen(ModalScreen[Act | None]):
         self._rows = rows
         self._say = say
         self._acts = acts
+        self._parts = list(dict.fromkeys(act.part for act in acts))
 
     def compose(self) -> ComposeResult:
         """Lay out the evidence and what can be done."""
@@ -55,11 +57,12 @@ class WhyScreen(ModalScreen[Act | None]):
     def _keys(self) -> Iterator[Content]:
         """Yield a line for each sentence that can be changed, and one for the block."""
         gap = Content("   ")
-        for part in dict.fromkeys(act.part for act in self._acts):
+        for part in self._parts:
             hints = [self._hint(act) for act in self._acts if act.part == part]
             yield gap.join([Content(set_cell_size(self._say(f"part-{part}"), WIDEST)), *hints])
         change, close = self._say("why-change"), self._say("why-close")
-        yield gap.join([_key("c", change, "change"), _key("Esc", close, "done")])
+        always = (Hint("c", change, "change"), Hint("Esc", close, "done"))
+        yield gap.join(map(clickable, always))
 
     def action_done(self) -> None:
         """Close it."""
@@ -72,18 +75,10 @@ class WhyScreen(ModalScreen[Act | None]):
     def action_choose(self, does: str, place: int) -> None:
         """Close it, with one of its sentences to be changed, where that is open here."""
         for act in self._acts:
-            if act.does == does and self._place(act) == place:
+            if (act.does, self._parts.index(act.part)) == (does, place):
                 self.dismiss(act)
 
-    def _place(self, act: Act) -> int:
-        return list(dict.fromkeys(one.part for one in self._acts)).index(act.part)
-
     def _hint(self, act: Act) -> Content:
-        place = self._place(act)
+        place = self._parts.index(act.part)
         action = f"choose('{act.does}', {place})"
-        return _key(KEYS[act.does][place], self._say(f"why-{act.does}"), action)
-
-
-def _key(key: str, does: str, action: str) -> Content:
-    shown = Content.assemble((key, "$primary"), " ", (does, "$muted"))
-    return shown.stylize(f"@click=screen.{action}")
+        return clickable(Hint(KEYS[act.does][place], self._say(f"why-{act.does}"), action))

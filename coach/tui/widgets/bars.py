@@ -97,7 +97,7 @@ class KeyLine(Static):
     def _draw(self) -> None:
         gap = Content(self.GAP)
         lines = self.fitting(self.content_size.width)
-        self.update(Content("\n").join(gap.join(map(_key, line)) for line in lines))
+        self.update(Content("\n").join(gap.join(map(clickable, line)) for line in lines))
 
     def fitting(self, width: int) -> list[list[Hint]]:
         """Return the hints that fit into so many cells, by line."""
@@ -115,7 +115,8 @@ class KeyLine(Static):
         return lines
 
 
-def _key(hint: Hint) -> Content:
+def clickable(hint: Hint) -> Content:
+    """Return a key and what it does, to be clicked."""
     click = Style.from_meta({"@click": f"screen.{hint.action}"})
     return Content.assemble((hint.key, "$primary"), " ", (hint.does, "$muted")).stylize(click)
 

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 from textual.content import Content
 
-from coach.advice.polish import POLISHED
+from coach.advice.polish import open_to_model
 from coach.handbook import Handbook
 from coach.locale import Say
 from coach.report import Block, Part, Sentence
@@ -50,13 +50,10 @@ CHANGE = Act("change")
 def acts(block: Block, session: Session, *, rewords: bool) -> list[Act]:
     """Return what can be done with the sentences of a block that a model rewords, or has."""
     found = []
-    open_to_model = rewords and block.kind == "gap" and bool(session.answer(block.claim).account)
-    for sentence in block.sentences:
-        if sentence.part not in POLISHED:
-            continue
+    for sentence in open_to_model(block, session):
         if sentence.provenance == "model":
             found.append(Act("handbook", sentence.part))
-        if open_to_model:
+        if rewords:
             found.append(Act("again", sentence.part))
     return found
 
