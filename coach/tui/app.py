@@ -1,6 +1,5 @@
 """The app: the open session, and the way from screen to screen."""
 
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -14,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.timer import Timer
 
 from coach.exporting import document, export, free_place
 from coach.flow import resume
@@ -29,6 +27,7 @@ from coach.store.sessions import Entry, Sessions
 from coach.store.settings import AS_IT_COMES, Settings
 from coach.tui import ending
 from coach.tui.commands import CoachCommands
+from coach.tui.drafts import Drafts
 from coach.tui.messages import EngineState, ShelfChanged
 from coach.tui.screens.base import CoachScreen
 from coach.tui.screens.company import CompanyScreen
@@ -45,10 +44,6 @@ from coach.tui.shelf import Shelf
 from coach.tui.theme import DARK, THEMES, following, without_colours
 from coach.tui.words import store_words
 from coach.tui.work import NO_MODEL, InUse, ModelWork
-
-# Unsent text is on disk so many seconds after the last keystroke, or after the first unsaved one.
-DRAFT_SECONDS = 0.5
-LONGEST_UNSAVED = 2.0
 
 
 class CoachApp(App[None]):
@@ -111,8 +106,7 @@ class CoachApp(App[None]):
         self.before_company: Step | None = None
         self._export_folder = export_folder
         self._quitting = False
-        self._soon: Timer | None = None
-        self._unsaved_since = 0.0
+        self._drafts = Drafts(self)
 
     @property
     def say(self) -> Say:
@@ -244,24 +238,12 @@ class CoachApp(App[None]):
 
     def draft(self, key: str, text: str) -> None:
         """Keep unsent text, on disk soon after the last keystroke, or in the midst of typing."""
-        self.open.draft(key, text)
-        if not self.open.dirty:
-            return
-        pressed = time.monotonic()
-        if self._soon is None:
-            self._unsaved_since = pressed
-        else:
-            self._soon.stop()
-        left = self._unsaved_since + LONGEST_UNSAVED - pressed
-        if left <= 0:
-            self._save_drafts()
-        else:
-            self._soon = self.set_timer(min(DRAFT_SECONDS, left), self._save_drafts)
+        self._drafts.keep(key, text)
 
     def flush(self) -> bool:
         """Put unsent text on disk now."""
         self._each(lambda screen: screen.stash())
-        return self._save_drafts()
+        return self._drafts.save()
 
     # --- from screen to screen
 
@@ -430,13 +412,3 @@ class CoachApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, CoachScreen) and screen.ready:
                 act(screen)
-
-    def _save_drafts(self) -> bool:
-        self._soon = None
-        try:
-            if self.notebook is not None:
-                self.notebook.flush()
-        except StoreError as error:
-            self.warn(store_words(error, self.say))
-            return False
-        return True

@@ -8,7 +8,7 @@ from textual.widgets import Input, TextArea
 
 from coach.session import Answer
 from coach.store.settings import Settings
-from coach.tui import app as app_module
+from coach.tui import drafts
 from coach.tui.app import CoachApp
 from coach.tui.messages import Picked, Selected, StageSet
 from coach.tui.screens.interview import LevelScreen
@@ -56,8 +56,8 @@ async def test_an_account_is_left_in_the_middle_of_a_word(tmp_path: Path, leave:
 async def test_who_types_without_a_pause_does_not_wait_for_one_to_be_safe(
     longest: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "DRAFT_SECONDS", 60)
-    monkeypatch.setattr(app_module, "LONGEST_UNSAVED", longest)
+    monkeypatch.setattr(drafts, "DRAFT_SECONDS", 60)
+    monkeypatch.setattr(drafts, "LONGEST_UNSAVED", longest)
     app = make_app(tmp_path)
     app.sessions.create(answered())
     async with app.run_test(size=SMALL) as pilot:
