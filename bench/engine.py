@@ -16,7 +16,16 @@ from bench.machine import Row, compared
 from bench.raw import Task, Tasks, Took
 from coach.advice.listener import Ears, request, warm_up
 from coach.engine.client import WorkerEngine
-from coach.engine.protocol import Cancelled, Done, Generate, Message, Outcome, Piece, Request
+from coach.engine.protocol import (
+    Cancelled,
+    Done,
+    Generate,
+    Message,
+    Outcome,
+    Piece,
+    Prefill,
+    Request,
+)
 from coach.handbook import Claim, Handbook
 from coach.session import Answer
 from coach.tui.screens.telling import SENTENCE_SECONDS
@@ -166,23 +175,41 @@ def play_back(model: Model, claim: Claim, runs: int) -> list[Row]:
     ]
 
 
-def prefix(model: Model, runs: int) -> Row:
-    """The longest head of all, the untuned listening prompt: restored against evaluated.
+def prefix(model: Model, runs: int) -> list[Row]:
+    """The heads of the listening prompt: restored against evaluated.
+
+    The longest of all is the untuned one. A model with an adapter never uses that, so that its own
+    is told, too.
+    """
+    bare = Model(model.path, None, Ears(), model.threads)
+    rows = [_restored("head, untuned: restored / evaluated", bare, runs)]
+    if model.ears.tuned:
+        rows.append(_restored("head in use, tuned: restored / evaluated", model, runs))
+    return rows
+
+
+def _restored(what: str, model: Model, runs: int) -> Row:
+    """One English head. There is no bar where it is too short to be kept on disk.
 
     It is evaluated by an engine that keeps nothing, so that the writing does not count there.
     """
-    bare = Model(model.path, None, Ears(), model.threads)
-    head = warm_up("en", bare.ears)
+    head = warm_up("en", model.ears)
+    # Another head, so that putting the adapter before the weights does not count.
+    other = Prefill(0, (Message("system", (Piece("Be brief."),)),))
     cold: list[float] = []
     restored: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
-        with started(bare, Path(folder)) as engine:
-            wait(engine, head)
+        with started(model, Path(folder)) as engine:
+            length = wait(engine, head).evaluated
+        kept = any(Path(folder).glob("*.state"))
         for _ in range(runs):
             for times, cache in ((cold, None), (restored, Path(folder))):
-                with started(bare, cache) as engine:
+                with started(model, cache) as engine:
+                    wait(engine, other)
                     times.append(seconds(engine, head))
-    return compared("head of a prompt: restored / evaluated", restored, cold, least_ratio=20)
+    note = f"{length} tokens" + ("" if kept else ", too few to be kept on disk")
+    row = compared(what, restored, cold, least_ratio=20 if kept else None)
+    return msgspec.structs.replace(row, note=note)
 
 
 def candidates(model: Model, runs: int, tokens: int) -> Row:

@@ -52,13 +52,14 @@ def _do(tasks: Tasks) -> list[Took]:
     import llama_cpp
 
     from coach.engine.binding import change_defaults
+    from coach.engine.client import CONTEXT
 
     # The same work-around for AMX as in the worker; one sequence, as the binding has it.
     change_defaults(llama_cpp.llama_cpp, 1)
     llm = llama_cpp.Llama(
         tasks.model,
         lora_path=tasks.adapter or None,
-        n_ctx=4096,
+        n_ctx=CONTEXT,
         n_batch=256,
         n_threads=tasks.threads,
         n_threads_batch=tasks.threads,

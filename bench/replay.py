@@ -1,8 +1,9 @@
-"""Whole interviews at a founder's pace: how long after the last answer the report is complete.
+"""Whole interviews at an assumed pace: how long after the last answer the report is complete.
 
-Accounts are typed at `CHARACTERS` a second and sent with their last key; every other question takes
-`PAUSE` seconds. Where the engine has nothing left to do, the rest of a pause is skipped: nothing
-happens in it. The naive way does all the listening after the interview.
+No founder was recorded. The pace is two constants: accounts are typed at `CHARACTERS` a second and
+sent with their last key, and every other question takes `PAUSE` seconds. Where the engine has
+nothing left to do, the rest of a pause is skipped: nothing happens in it. The naive way does all
+the listening after the interview.
 """
 
 import time
@@ -23,6 +24,7 @@ from coach.handbook import Claim, Handbook
 from coach.report import Report, build
 from coach.session import Answer, Language, Session
 
+# Seconds, and characters a second: assumed, as is said above.
 PAUSE = 20.0
 CHARACTERS = 6.0
 TYPED_EVERY = 1.0
@@ -140,7 +142,7 @@ def _account(
 def _type(
     engine: WorkerEngine, model: Model, claim: Claim, text: str, language: Language
 ) -> Future[Outcome]:
-    """Type an account at a founder's pace; the engine reads along as the app lets it.
+    """Type an account at the assumed pace; the engine reads along as the app lets it.
 
     Returns at the last key, with what is read by then or still being read.
     """

@@ -174,7 +174,7 @@ def _children() -> float:
 
 
 def keys(data: Path, other: Path, home: Path, model: str, file: Path, *, number: int) -> list[Row]:
-    """Type into an account, without a model and while one computes; and the peak memory.
+    """Type into an account, with `--model none` and while a model computes; and the peak memory.
 
     `data` and `other` are data folders with the same session, about to be told an account.
 
@@ -187,7 +187,7 @@ def keys(data: Path, other: Path, home: Path, model: str, file: Path, *, number:
         for index in range(number):
             times.append(_key(one, index))
             _settle(one)
-    rows = [*_key_rows("no model", times)]
+    rows = [*_key_rows("--model none", times)]
     with _telling(data, home, model) as one:
         # The worker is loaded by then, or the keys below would not find it at work.
         time.sleep(6)

@@ -25,7 +25,9 @@ from coach.session import (
 )
 
 LARGEST_TEAM = 1_000_000
+LONGEST_VALUE = 40
 _COMPANY = tuple(name for name in Profile.__struct_fields__ if name != "done")
+_DENSE = re.compile(r"[\d\[{]")
 _ANSWER = ("level", "reason", "account", "followup", "facts")
 
 
@@ -51,6 +53,11 @@ def read_answers(text: str, handbook: Handbook, *, id: str, created: str) -> Ses
         reason = re.sub(r"\s*\(at .*\)$", "", str(error))
         line = int(found[1]) if found else len(text.removesuffix("\n").split("\n"))
         raise AnswersError("answers-toml", line, reason=reason) from error
+    except (ValueError, RecursionError) as error:
+        # Thousands of figures or of brackets: Python gives up, and does not say where.
+        lines = text.split("\n")
+        fullest = max(range(len(lines)), key=lambda index: len(_DENSE.findall(lines[index])))
+        raise AnswersError("answers-overfull", fullest + 1) from error
     return _Reader(text, data, handbook).session(id, created)
 
 
@@ -101,7 +108,7 @@ class _Reader:
         self.known(told, _ANSWER, where)
         choice = told.get("level")
         if choice is not None and (type(choice) not in (int, str) or choice not in CHOICES):
-            raise self.error("answers-level", (*where, "level"), value=str(choice))
+            raise self.error("answers-level", (*where, "level"), value=_brief(choice))
         facts = self.table(told, "facts", where)
         self.known(facts, tuple(fact.key for fact in claim.facts), (*where, "facts"))
         return Answer(
@@ -182,6 +189,15 @@ class _Reader:
             if re.match(pattern, self.lines[index]):
                 return index
         return None
+
+
+def _brief(value: object) -> str:
+    """Return a value as it is shown in an error, cut where it is long."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):
+        return "…"
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
 def _dotted(keys: Sequence[str]) -> str:

@@ -12,10 +12,20 @@ from coach.markdown import file_name, to_markdown
 from coach.session import Session
 
 
-def document(session: Session, handbook: Handbook, model_name: str) -> str:
-    """Return the report as Markdown, in the session's language."""
+def document(session: Session, handbook: Handbook, model_name: str = "") -> str:
+    """Return the report as Markdown, in the session's language.
+
+    Without the name of the model, which a session does not hold, none is named.
+    """
     report = written_report(session, handbook, session.language)
-    return to_markdown(session, handbook, report, sayer(session.language, "report"), model_name)
+    say = sayer(session.language, "report")
+    unknown = not model_name and (listened(session) or bool(session.written))
+    return to_markdown(session, handbook, report, say, None if unknown else model_name)
+
+
+def listened(session: Session) -> bool:
+    """Whether a model has read any account."""
+    return any(answer.listened for answer in session.answers.values())
 
 
 def free_place(session: Session, folder: Path) -> Path:

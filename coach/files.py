@@ -1,5 +1,6 @@
 """A file that is there in full or not at all."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ def write_whole(path: Path, data: bytes) -> None:
     Then the former file stands, and nothing is left beside it. A link leads to the file that it
     names; what is no regular file, as /dev/stdout, is written to.
     """
-    path = path.resolve()
+    path = _behind_links(path)
     if path.exists() and not path.is_file():
         path.write_bytes(data)
         return
@@ -29,3 +30,11 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _behind_links(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        # What Python 3.11 and 3.12 raise for links that lead round in a circle.
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path)) from error

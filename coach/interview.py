@@ -57,8 +57,10 @@ def path(session: Session, handbook: Handbook) -> list[Step]:
         asked = weakest(session, handbook, role.id)
         for claim in accounts(session, handbook, role.id):
             told, finished = _telling(claim, session.answer(claim.id))
-            # A claim that is not among the weakest any more keeps what was told, and asks nothing.
-            steps += told if finished or claim in asked else told[:-1]
+            # A claim that is not among the weakest any more keeps what was told or typed, and asks
+            # nothing.
+            kept = finished or claim in asked or _typed(session, claim, told[-1].kind)
+            steps += told if kept else told[:-1]
             if not finished and claim in asked:
                 return steps
         steps.append(Step("role", role.id))
@@ -101,12 +103,13 @@ def weakest(session: Session, handbook: Handbook, role: RoleId) -> list[Claim]:
 
 
 def accounts(session: Session, handbook: Handbook, role: RoleId) -> list[Claim]:
-    """Return the claims of a role of which an account is asked or was given."""
+    """Return the claims of a role of which an account is asked, was given or lies there unsent."""
     asked = weakest(session, handbook, role)
     given = [
         claim
         for claim in handbook.claims_of(role)
-        if session.answer(claim.id).account and claim not in asked
+        if claim not in asked
+        and (session.answer(claim.id).account or _typed(session, claim, "account"))
     ]
     return asked + given
 
@@ -239,6 +242,11 @@ def settle(session: Session, claim: str, key: str, words: str | None) -> Session
 def review(session: Session, claim: str) -> Session:
     """Return the session with the played-back facts of a claim looked through."""
     return session.with_answer(claim, replace(session.answer(claim), reviewed=True))
+
+
+def _typed(session: Session, claim: Claim, kind: StepKind) -> bool:
+    """Whether words that were not sent yet stand in a claim's account or follow-up."""
+    return bool(plain(session.drafts.get(f"{claim.id}.{kind}", "")))
 
 
 def _telling(claim: Claim, answer: Answer) -> tuple[list[Step], bool]:

@@ -27,9 +27,12 @@ QUOTED = frozenset({"said", "reason"})
 
 
 def to_markdown(
-    session: Session, handbook: Handbook, report: Report, say: Say, model_name: str = ""
+    session: Session, handbook: Handbook, report: Report, say: Say, model_name: str | None = ""
 ) -> str:
-    """Return the whole document; `say` gives the words of the "report" messages."""
+    """Return the whole document; `say` gives the words of the "report" messages.
+
+    `model_name` is that of the model that listened: empty for none, None where it is not known.
+    """
     company = escape(session.profile.name)
     title = say("report-title", company=company) if company else say("report-title-unnamed")
     parts = [
@@ -65,7 +68,7 @@ def _escaped(character: str) -> str:
     return entities.get(character, "\\" + character)
 
 
-def _front_matter(session: Session, report: Report, model_name: str) -> str:
+def _front_matter(session: Session, report: Report, model_name: str | None) -> str:
     """Return the front matter; JSON strings are YAML strings, and hide tags from HTML readers."""
     levels = {
         claim: level for one in report.diagnosis.standings for claim, level in one.levels.items()
@@ -75,7 +78,7 @@ def _front_matter(session: Session, report: Report, model_name: str) -> str:
         f"company: {_json(plain(session.profile.name))}",
         f"date: {_json(session.created[:10])}",
         f"language: {report.language}",
-        f"model: {_json(model_name or 'none')}",
+        *([] if model_name is None else [f"model: {_json(model_name or 'none')}"]),
         "levels:" if levels else "levels: {}",
         *(f"  {claim}: {level}" for claim, level in levels.items()),
         "---",

@@ -26,20 +26,18 @@ CHOICES: tuple[Choice, ...] = get_args(Choice)
 SCHEMA = 1
 SLUG_BYTES = 60
 
+# As `_said` leaves a text: without the signs at its end, in small letters.
 NOBODY = frozenset(
-    {
-        "nobody",
-        "no one",
-        "noone",
-        "none",
-        "nobody yet",
-        "没有",
-        "没有人",
-        "没人",
-        "无",
-        "无人",
-        "暂无",
-    }
+    "nobody|no one|no-one|noone|none|nobody yet|no one yet|none yet|not yet|nobody right now"
+    "|nobody at the moment|tbd|tba|to be decided|n/a|n.a|na|vacant|unfilled|unassigned|open|empty"
+    "|hiring|to be hired|-|--|–|—|——|/|没有|没有人|没人|没有人选|还没有|还没有人|还没人|暂时没有"
+    "|暂时没有人|暂时没人|无|无人|暂无|暂无人选|暂缺|空缺|空着|缺人|待定|未定|还没定|待招|在招|招聘中"
+    "|无人负责|没人负责|没有人负责|没人管|无人管|不设|未设".split("|")
+)
+# Who does not know has said nothing; "?" leaves an empty text.
+_UNSAID = frozenset(
+    "|don't know|i don't know|dont know|unknown|not sure|unsure|no idea|unclear"
+    "|不知道|不清楚|不确定|不太清楚|说不清|说不好".split("|")
 )
 _SHARED = re.compile(
     r"^\s*(?:shared|共同|共担|分担)\s*[:：]\s*(?P<names>.*)$", re.IGNORECASE | re.S
@@ -197,12 +195,9 @@ def now() -> str:
 def holder(cast: Cast, role: RoleId) -> Holder:
     """Read who fills a role out of the cast."""
     written = plain(cast.of(role))
-    if is_nobody(written):
-        return Holder(names=(), nobody=True)
     shared = _SHARED.match(written)
-    if shared is None:
-        return Holder(names=(written,) if written else (), nobody=False)
-    told = [name for name in _NAME_SEPARATOR.split(shared["names"].strip()) if name]
+    told = _NAME_SEPARATOR.split(shared["names"].strip()) if shared else [written]
+    told = [name for name in told if _said(name) not in _UNSAID]
     names = tuple(name for name in told if not is_nobody(name))
     return Holder(names=names, nobody=bool(told) and not names)
 
@@ -220,7 +215,13 @@ def only_holders(cast: Cast, role: RoleId) -> list[str]:
 
 def is_nobody(text: str) -> bool:
     """Whether a person fact says that there is no such person."""
-    return plain(text).rstrip(" .!。！").lower() in NOBODY
+    return _said(text) in NOBODY
+
+
+def _said(text: str) -> str:
+    """Return a short answer as it can be compared, full-width letters and curly quotes folded."""
+    folded = unicodedata.normalize("NFKC", plain(text)).replace("’", "'")
+    return folded.rstrip(" .!?。").lower()
 
 
 def plain(text: str) -> str:

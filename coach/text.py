@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from rich.cells import set_cell_size
+
 from coach.session import ESCAPES
 
 _WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -25,6 +27,14 @@ def visible(text: str) -> str:
     is being written as it is.
     """
     return "".join(_visible(character) for character in ESCAPES.sub("", text))
+
+
+def fit(text: str, width: int) -> str:
+    """Return a text in exactly so many cells, cut with a sign where it is wider."""
+    sized = set_cell_size(text, width)
+    if sized.rstrip() == text.rstrip():
+        return sized
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
 
 
 def words(text: str) -> int:

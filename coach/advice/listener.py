@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from coach.advice.facts import fact_of, without_twins
 from coach.advice.prompt import LISTENING, TUNED, Listening
 from coach.advice.reply import as_it_stands
-from coach.engine.client import Engine
+from coach.engine.client import Engine, insist
 from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill, Span
 from coach.handbook import Claim, FactSpec, Handbook
 from coach.session import Answer, Fact, Kind, Language, Session, holders, only_holders, plain
 
-# Characters; twice this much Chinese still fits the context with the prompt around it.
+# Characters; in either language they fit the context with the prompt around them.
 LONGEST_ACCOUNT = 2000
 _BORDERS = " \n。，；！？、"
 # A model that the catalog does not know must be surer before it is believed.
@@ -207,9 +207,7 @@ def listen(
     """
     outcome: Outcome | None = None
     while (asked := request(claim, answer, session.language, ears)) is not None:
-        outcome = wait(engine.submit(asked))
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
-            outcome = wait(engine.submit(asked))
+        outcome = insist(engine, asked, wait)
         answer = hear(claim, answer, outcome, ears, session)
         if not isinstance(outcome, Done):
             return answer, outcome

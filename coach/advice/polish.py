@@ -1,13 +1,13 @@
 """A finished sentence rewritten minimally by a model, behind the gates; else it stays as it was."""
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 
 from msgspec.structs import replace
 
 from coach.advice.check import Candidate, reasons
-from coach.engine.client import Engine
-from coach.engine.protocol import Done, Generate, Message, Outcome, Piece
+from coach.advice.listener import beginning
+from coach.engine.client import Engine, insist
+from coach.engine.protocol import Done, Generate, Message, Piece
 from coach.report import Block, Part, Rejected, Report, Sentence
 from coach.session import Language, Session, plain
 
@@ -61,8 +61,7 @@ def polish(
     for number, (block, sentence) in enumerate(due, start=1):
         tell(number, len(due))
         asked = request(sentence, block, session, report.language, seed)
-        future: Future[Outcome] = engine.submit(asked)
-        outcome = future.result()
+        outcome = insist(engine, asked)
         if isinstance(outcome, Done):
             written[block.claim, sentence.part] = pick(
                 sentence, outcome.texts, block, session, report.language
@@ -92,10 +91,13 @@ def with_sentences(report: Report, written: dict[tuple[str, Part], Sentence]) ->
 def request(
     sentence: Sentence, block: Block, session: Session, language: Language, seed: int
 ) -> Generate:
-    """Return the request for candidates of one sentence; the account goes in as plain text."""
+    """Return the request for candidates of one sentence.
+
+    The account goes in as plain text, as much of it as a model listens to.
+    """
     before, between, after = _TURN[language]
     example, edited = _EXAMPLE[language]
-    account = plain(session.answer(block.claim).account or "")
+    account = plain(beginning(session.answer(block.claim).account or ""))
     messages = (
         Message("system", (Piece(_SYSTEM[language]),)),
         Message("user", (Piece(example),)),

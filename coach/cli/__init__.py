@@ -109,12 +109,17 @@ def advise(
 
 
 @main.command(help=say("help-sessions"))
+@click.option("--trash", is_flag=True, help=say("help-trash"))
+@click.option("--restore", metavar="ID", help=say("help-restore"))
 @pass_context
-def sessions(context: Context) -> None:
-    """List the sessions."""
-    from coach.cli.sessions import list_sessions
+def sessions(context: Context, trash: bool, restore: str | None) -> None:
+    """List the sessions, or bring one back."""
+    from coach.cli.sessions import list_sessions, restore_session
 
-    list_sessions(context)
+    if restore is not None:
+        restore_session(context, restore)
+    else:
+        list_sessions(context, trashed=trash)
 
 
 @main.command(help=say("help-export"))

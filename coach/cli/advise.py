@@ -1,8 +1,9 @@
 """`coach advise` and `coach template`: an interview without the screen."""
 
-import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -12,8 +13,9 @@ from msgspec import Struct
 from coach import answers
 from coach.advice.listener import listen_to_all
 from coach.advice.polish import polish
-from coach.cli.common import Context, Problem, write_text
+from coach.cli.common import Context, Problem, print_text, put_out, stdout
 from coach.cli.engine import Chosen, choose_model, start
+from coach.exporting import listened
 from coach.locale import sayer
 from coach.markdown import to_markdown
 from coach.report import Report, build
@@ -38,33 +40,43 @@ def print_template(context: Context) -> None:
     """Print a commented answers file in the context's language."""
     names = ("head", "cast", "level", "account", "facts", "core_behaviour", "aim")
     comments = {name: context.say(f"template-{name}") for name in names}
-    click.echo(answers.template(context.handbook, context.language, comments), nl=False)
+    print_text(context, answers.template(context.handbook, context.language, comments))
 
 
 def advise_file(context: Context, wish: Wish) -> None:
     """Print or write the report of an answers file. Raises Problem on bad input."""
     started = time.monotonic()
-    session = _read(context, wish.file)
+    _check_output(context, wish)
+    told = _read(context, wish.file)
     chosen = choose_model(context)
     # Kept before anything that takes long, so that an interruption costs nothing.
     if wish.save:
-        session = _kept(context, session, context.sessions.create)
-        click.echo(context.say("saved", id=session.id), err=True)
-    session, report = _listen(context, session, chosen, wish)
-    if wish.save:
-        session = _kept(context, session, context.sessions.save)
+        told = _kept(context, told, context.sessions.create)
+        click.echo(context.say("saved", id=told.id), err=True)
+    session, report, model_name = _listen(context, told, chosen, wish)
     if wish.as_json:
         seconds = round(time.monotonic() - started, 3)
-        text = _json(session, report, chosen, wish.seed, seconds)
+        text = _json(session, report, model_name, wish.seed, seconds)
     else:
         say = sayer(session.language, "report")
-        text = to_markdown(session, context.handbook, report, say, chosen.name)
+        text = to_markdown(session, context.handbook, report, say, model_name)
+    try:
+        put_out(context, wish.output, text)
+    finally:
+        # Behind the report, which a disk that refuses must not swallow. What was answered in the
+        # app meanwhile stays.
+        if wish.save:
+            _kept(context, session, partial(context.sessions.save, base=told))
+
+
+def _check_output(context: Context, wish: Wish) -> None:
+    """Raise Problem, before the minutes of listening, where the report could not be put out."""
     if wish.output is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-    else:
-        write_text(context, wish.output, text)
-        click.echo(context.say("written", path=str(wish.output)), err=True)
+        stdout(context)
+        return
+    with suppress(OSError):
+        if wish.output.is_file() and wish.output.samefile(wish.file):
+            raise Problem(context.say("output-is-input", path=str(wish.output)))
 
 
 def _kept(context: Context, session: Session, keep: Callable[[Session], Session]) -> Session:
@@ -76,9 +88,12 @@ def _kept(context: Context, session: Session, keep: Callable[[Session], Session]
 
 def _read(context: Context, file: Path) -> Session:
     try:
-        if file.stat().st_size > LARGEST_FILE:
+        with file.open("rb") as answers_file:
+            # No more than that: a device such as /dev/zero has no end.
+            raw = answers_file.read(LARGEST_FILE + 1)
+        if len(raw) > LARGEST_FILE:
             raise Problem(context.say("answers-too-large", path=str(file)))
-        text = file.read_text("utf-8-sig")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise Problem(context.say("answers-not-utf8", path=str(file))) from error
     except OSError as error:
@@ -98,11 +113,12 @@ def _read(context: Context, file: Path) -> Session:
 
 def _listen(
     context: Context, session: Session, chosen: Chosen, wish: Wish
-) -> tuple[Session, Report]:
+) -> tuple[Session, Report, str]:
+    """Return the session with what was heard, its report, and the name of the model in it."""
     engine = start(context, chosen)
     if engine is None:
         click.echo(context.say(chosen.note), err=True)
-        return session, build(session, context.handbook, session.language)
+        return session, build(session, context.handbook, session.language), ""
     if chosen.server:
         click.echo(context.say("engine-leaves", address=chosen.server), err=True)
 
@@ -119,10 +135,10 @@ def _listen(
             report = polish(engine, report, session, wish.seed)
     finally:
         engine.close()
-    return session, report
+    return session, report, chosen.name if failed is None or listened(session) else ""
 
 
-def _json(session: Session, report: Report, chosen: Chosen, seed: int, seconds: float) -> str:
+def _json(session: Session, report: Report, model_name: str, seed: int, seconds: float) -> str:
     facts = [
         {
             "claim": claim,
@@ -151,7 +167,7 @@ def _json(session: Session, report: Report, chosen: Chosen, seed: int, seconds: 
         for block in report.blocks
     ]
     document = {
-        "model": chosen.name or "none",
+        "model": model_name or "none",
         "seed": seed,
         "seconds": seconds,
         "language": report.language,

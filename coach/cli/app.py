@@ -1,5 +1,6 @@
 """Opens the app with its sessions, handbook and engine."""
 
+import sys
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from coach.cli.common import Context, Problem
 from coach.cli.engine import Chosen, choose_model, start
 from coach.cli.tab import Tab, in_tab
 from coach.engine.client import State
+from coach.locale import sayer
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 
 def open_app(context: Context) -> None:
-    """Run the app until the founder leaves it; the engine ends with it."""
+    """Run the app until the founder leaves it; the engine ends with it.
+
+    Raises SystemExit with the app's code where it broke down.
+    """
     from coach.store import StoreError, settings
     from coach.tui.app import CoachApp
     from coach.tui.shelf import Shelf
@@ -45,16 +50,19 @@ def open_app(context: Context) -> None:
     try:
         app.run()
     finally:
-        shelf.close()
+        # First, since whatever waits behind it would let a worker outlive the app.
+        if app.work.model.engine is not None:
+            app.work.model.engine.close()
         # Ended from outside, as by a closed tab, it had no moment to save the newest letters.
         if app.notebook is not None:
             with suppress(StoreError):
                 app.notebook.flush()
-        if app.work.model.engine is not None:
-            app.work.model.engine.close()
+        shelf.close()
         # At the end, where nobody waits for it.
         with suppress(StoreError):
             context.sessions.empty_trash()
+    if app.return_code:
+        sys.exit(app.return_code)
 
 
 def wanted(context: Context, kept: str) -> Chosen:
@@ -99,12 +107,18 @@ class _Models:
 
 
 def talk(context: Context) -> None:
-    """Interview line by line until the founder leaves; the engine ends with it."""
+    """Interview line by line until the founder leaves; the engine ends with it.
+
+    Raises SystemExit with code 1 where what was typed last could not be saved, and Problem where
+    there are no lines to read or to write.
+    """
     from coach.plain.talk import Talk
     from coach.store import settings
 
     kept = settings.load(context.folder)
     context = context.with_language(context.chosen_language or kept.language)
+    if sys.stdin is None or sys.stdout is None:
+        raise Problem(sayer(context.language, "plain")("plain-no-lines"))
     chosen = wanted(context, kept.model)
     engine = start(context, chosen)
     if chosen.server:
@@ -121,7 +135,8 @@ def talk(context: Context) -> None:
         export_folder=Path.cwd(),
     )
     try:
-        talking.run()
+        if not talking.run():
+            sys.exit(1)
     finally:
         if engine is not None:
             engine.close()

@@ -1,8 +1,11 @@
 """What the commands share: the context, problems as one clear line, where things lie."""
 
+import sys
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import click
 
 from coach.files import write_whole
 from coach.locale import sayer, system_language
@@ -61,13 +64,13 @@ class Context:
 
     @cached_property
     def folder(self) -> Path:
-        """The data folder. Raises Problem where it cannot be made."""
-        from coach.store import StoreError, data_folder
+        """The data folder. Raises Problem where nobody knows where that is."""
+        from coach.store import NoHome, data_folder
 
         try:
             return data_folder(self.data_dir)
-        except StoreError as error:
-            raise self.store_problem(error) from error
+        except NoHome as error:
+            raise Problem(self.say("no-home", path=str(error.path))) from error
 
     @cached_property
     def sessions(self) -> "Sessions":
@@ -147,10 +150,31 @@ class Context:
         return Problem(weights_words(error, self.say), exit_code=1)
 
 
-def write_text(context: Context, path: Path, text: str) -> None:
-    """Write a file next to its final place and rename it, so that none is ever half written."""
+def stdout(context: Context) -> BinaryIO:
+    """Return where bytes are printed. Raises Problem where it is closed, as by ``>&-``."""
+    if sys.stdout is None:
+        raise Problem(context.say("no-stdout"))
+    return sys.stdout.buffer
+
+
+def print_text(context: Context, text: str) -> None:
+    """Print a document in UTF-8, whatever the locale: it mostly goes into a file."""
+    printed = stdout(context)
+    printed.write(text.encode())
+    printed.flush()
+
+
+def put_out(context: Context, path: Path | None, text: str) -> None:
+    """Write a document to a file, which is there in full or not at all, or print it for None.
+
+    Raises Problem where the file cannot be written.
+    """
+    if path is None:
+        print_text(context, text)
+        return
     try:
         write_whole(path, text.encode())
     except OSError as error:
         values = {"path": str(path), "detail": error.strerror or str(error)}
         raise Problem(context.say("cannot-write", **values)) from error
+    click.echo(context.say("written", path=str(path)), err=True)

@@ -1,6 +1,7 @@
 """Which model this run uses, and its engine."""
 
 import hashlib
+import os
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +21,10 @@ from coach.weights import (
     free_memory,
     gguf_problem,
     installed,
-    sha256_of,
+    intact,
+    side_file,
     verify,
 )
-
-CONTEXT_TOKENS = 4096
 
 
 class Chosen(Struct, frozen=True):
@@ -57,7 +57,8 @@ def choose_model(context: Context) -> Chosen:
     if wanted is None:
         return _installed_default(context)
     if wanted.endswith(".gguf") or "/" in wanted or "\\" in wanted:
-        return _file(context, Path(wanted).expanduser())
+        # Not the method of a path, which raises where there is no such user.
+        return _file(context, Path(os.path.expanduser(wanted)))  # noqa: PTH111
     try:
         entry = context.catalog.find(wanted)
     except WeightsError as error:
@@ -87,7 +88,6 @@ def start(
         chosen.path,
         context.log,
         adapter=chosen.adapter,
-        context=CONTEXT_TOKENS,
         threads=cores(),
         fingerprint=chosen.fingerprint,
         cache=context.folder / "cache",
@@ -176,11 +176,13 @@ def _adapter(context: Context, entry: Entry) -> Path | None:
     if entry.adapter is None:
         return None
     path = paths.catalog().parent / entry.adapter.file
+    # Beside the notes on the models' files: where the program lies may not be written to.
+    note = side_file(context.models_folder / path.name)
     try:
-        intact = sha256_of(path) == entry.adapter.sha256
+        whole = intact(path, entry.adapter.sha256, note)
     except OSError:
-        intact = False
-    if not intact:
+        whole = False
+    if not whole:
         raise AdapterDamaged(context.say("adapter-damaged", name=entry.name, path=str(path)))
     return path
 

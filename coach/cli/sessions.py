@@ -1,27 +1,30 @@
-"""`coach sessions` and `coach export`."""
+"""`coach sessions`, with what was deleted, and `coach export`."""
 
-import sys
 from pathlib import Path
 
 import click
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 
-from coach.cli.common import Context, write_text
+from coach.cli.common import Context, Problem, put_out
 from coach.exporting import document
 from coach.session import plain
-from coach.store import StoreError
+from coach.store import NotFound, StoreError
+from coach.text import fit
 
 _COMPANY_CELLS = 28
 
 
-def list_sessions(context: Context) -> None:
-    """Print a line for every session, the newest first, and for every broken file."""
+def list_sessions(context: Context, *, trashed: bool = False) -> None:
+    """Print a line for every session, the newest first, and for every broken file.
+
+    `trashed`: for those that were deleted and can be restored.
+    """
     try:
-        entries = context.sessions.list()
+        entries = context.sessions.trashed() if trashed else context.sessions.list()
     except StoreError as error:
         raise context.store_problem(error) from error
     if not entries:
-        click.echo(context.say("sessions-empty"))
+        click.echo(context.say("trash-empty" if trashed else "sessions-empty"))
     total = len(context.handbook.claims)
     width = max((cell_len(entry.id) for entry in entries), default=0)
     for entry in entries:
@@ -29,10 +32,23 @@ def list_sessions(context: Context) -> None:
         if entry.broken is not None:
             click.echo(f"{name}  {context.broken(entry)}")
             continue
-        company = set_cell_size(plain(entry.company) or "–", _COMPANY_CELLS)
+        company = fit(plain(entry.company) or "–", _COMPANY_CELLS)
         progress = context.say("session-progress", answered=entry.answered, total=total)
         note = f"  {context.say('session-follow-up')}" if entry.follows else ""
         click.echo(f"{name}  {company}  {entry.language}  {entry.updated[:10]}  {progress}{note}")
+
+
+def restore_session(context: Context, prefix: str) -> None:
+    """Bring a deleted session back. The id may be cut short."""
+    sessions = context.sessions
+    try:
+        found = sessions.find(prefix, trashed=True)
+        sessions.undo_delete(found)
+    except NotFound as error:
+        raise Problem(context.say("trash-not-found", id=prefix)) from error
+    except StoreError as error:
+        raise context.store_problem(error) from error
+    click.echo(context.say("restored", id=found))
 
 
 def export_session(context: Context, prefix: str, output: Path | None) -> None:
@@ -41,10 +57,4 @@ def export_session(context: Context, prefix: str, output: Path | None) -> None:
         session = context.sessions.load(context.sessions.find(prefix))
     except StoreError as error:
         raise context.store_problem(error) from error
-    text = document(session, context.handbook, "")
-    if output is None:
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-        return
-    write_text(context, output, text)
-    click.echo(context.say("written", path=str(output)), err=True)
+    put_out(context, output, document(session, context.handbook))

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from coach.cli.common import Problem, say
 from coach.cli.engine import Chosen
 from coach.engine.client import Engine, State
 from coach.engine.shared import SharedEngine
@@ -36,9 +37,15 @@ class Tab(Struct, frozen=True):
 
 
 def in_tab() -> Tab | None:
-    """Return what `coach serve` told this process, or None where nobody started it in a tab."""
+    """Return what `coach serve` told this process, or None where nobody started it in a tab.
+
+    Raises Problem where something else has set the variable.
+    """
     told = os.environ.get(_VARIABLE)
-    return msgspec.json.decode(told, type=Tab, dec_hook=_path) if told else None
+    try:
+        return msgspec.json.decode(told, type=Tab, dec_hook=_path) if told else None
+    except (msgspec.MsgspecError, UnicodeError) as error:
+        raise Problem(say("tab-unreadable", variable=_VARIABLE)) from error
 
 
 def _path(kind: type[Any], value: str) -> Path:

@@ -21,6 +21,9 @@ from coach.engine.protocol import Done, Failed, Outcome, Request
 
 State = Literal["off", "loading", "waiting", "ready", "busy", "failed"]
 MOST_DEATHS = 3
+# Tokens. The longest account that is listened to (2000 characters), with the examples and the
+# questions around it, has about 1,100 in English and 2,000 in Chinese; each takes up to 144 KiB.
+CONTEXT = 2560
 
 
 class Engine(Protocol):
@@ -44,6 +47,24 @@ def running() -> Future[Outcome]:
     future: Future[Outcome] = Future()
     future.set_running_or_notify_cancel()
     return future
+
+
+def died(outcome: Outcome) -> bool:
+    """Whether the worker died under a request, which may then be sent once more."""
+    return isinstance(outcome, Failed) and outcome.code == "worker_died"
+
+
+def insist(
+    engine: Engine,
+    request: Request,
+    wait: Callable[[Future[Outcome]], Outcome] = Future.result,
+) -> Outcome:
+    """Send a request and wait for its outcome, once more where the worker died under it.
+
+    `wait` waits for one sending, and may give up on it.
+    """
+    outcome = wait(engine.submit(request))
+    return wait(engine.submit(request)) if died(outcome) else outcome
 
 
 class Pending:
@@ -83,7 +104,7 @@ class WorkerEngine(Pending):
         log: Path,
         *,
         adapter: Path | None = None,
-        context: int = 4096,
+        context: int = CONTEXT,
         threads: int = 2,
         fingerprint: str = "",
         cache: Path | None = None,

@@ -1,4 +1,4 @@
-"""Evaluated prompt heads on disk, so that a model evaluates each of them once per machine.
+"""Evaluated prompt heads on disk, so that a model evaluates each once per machine and user.
 
 A head is kept as two files: the KV cache's state (`NAME.state`) and a side file (`NAME.json`) with
 everything that the state depends on and its SHA-256. llama.cpp takes a flipped bit without a word
@@ -20,6 +20,8 @@ from coach.files import LEFTOVERS, write_whole
 MOST_BYTES = 256 * 2**20
 # Shorter heads are evaluated about as fast as they are read.
 LEAST_TOKENS = 16
+# A head's side file: other things are kept in the same folder.
+SIDES = f"{'[0-9a-f]' * 32}.json"
 
 
 class Identity(Struct, frozen=True):
@@ -93,12 +95,11 @@ class Prefixes:
 
     def _tidy(self, newest: Path) -> None:
         """Remove what an interrupted write has left, and the oldest states above the limit."""
-        sides = [
-            side for side in self._folder.glob("*.json") if side.with_suffix(".state").exists()
-        ]
+        found = list(self._folder.glob(SIDES))
+        sides = [side for side in found if side.with_suffix(".state").exists()]
         sides.sort(key=lambda file: -file.stat().st_mtime_ns)
         known = {side.stem for side in sides}
-        for file in [*self._folder.glob("*.state"), *self._folder.glob(LEFTOVERS)]:
+        for file in [*found, *self._folder.glob("*.state"), *self._folder.glob(LEFTOVERS)]:
             if file.stem not in known or file.suffix == ".tmp":
                 self._drop(file)
         total = 0

@@ -30,7 +30,7 @@ class Load(Struct, frozen=True, tag="load"):
 
     `context` counts tokens. Evaluated prompt heads are kept in the folder `cache`, under the
     `fingerprint` of the model's bytes. `lock` is the file that lets one engine of the machine
-    compute at a time. An empty text stands for none.
+    and user compute at a time. An empty text stands for none.
     """
 
     id: int
@@ -177,7 +177,7 @@ class Failed(Struct, frozen=True, tag="failed", omit_defaults=True):
 
 
 class Waiting(Struct, frozen=True, tag="waiting"):
-    """No outcome: another engine of this machine computes, and the worker waits; or no longer."""
+    """No outcome: the worker waits for another engine of this machine and user, or no longer."""
 
     on: bool
 

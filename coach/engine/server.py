@@ -33,7 +33,7 @@ from coach.engine.protocol import (
     Span,
 )
 
-# Seconds until a server that does not answer at all is given up, and one that is computing.
+# Seconds until a server that does not answer at all is given up, and one that computes an answer.
 CONNECT, READ = 5.0, 120.0
 # Of a probability that a server does not tell: words copied to the letter are seldom chance.
 COPIED = 0.9
@@ -45,6 +45,11 @@ _AROUND = " \t\r\n.,;:!?。，；：！？\"'“”‘’「」『』*`"
 _NO_KEY = (401, 403)
 _LATE = Failed(0, "server_unreachable", "no answer in time")
 Asked = Listen | Generate
+
+
+def answers(request: Asked) -> int:
+    """Return how many answers a request asks for, one after the other."""
+    return request.candidates if isinstance(request, Generate) else len(request.questions)
 
 
 class BadKey(ValueError):  # noqa: N818 - the founder typed it
@@ -82,7 +87,8 @@ class ServerEngine:
     """Answers requests through a server, the most urgent first; implements `client.Engine`.
 
     Each request has a thread of its own that nobody waits for: a server that does not answer keeps
-    neither the next request nor the end of the program waiting.
+    neither the next request nor the end of the program waiting. It has `most_seconds` for each
+    answer of a request.
     """
 
     def __init__(
@@ -112,6 +118,8 @@ class ServerEngine:
         self._waiting: list[tuple[bool, int, Asked, Future[Outcome]]] = []
         self._pending: set[Future[Outcome]] = set()
         self._running: Future[Outcome] | None = None
+        # Gives up on what is running.
+        self._late: threading.Timer | None = None
         self._closed = False
 
     def submit(self, request: protocol.Request) -> Future[Outcome]:
@@ -159,9 +167,10 @@ class ServerEngine:
                 self._running = future
                 work = threading.Thread(target=self._run, args=(request, future), daemon=True)
                 work.start()
-                late = threading.Timer(self._most_seconds, self._settle, (future, _LATE))
-                late.daemon = True
-                late.start()
+                seconds = self._most_seconds * max(1, answers(request))
+                self._late = threading.Timer(seconds, self._settle, (future, _LATE))
+                self._late.daemon = True
+                self._late.start()
 
     def _settle(self, future: Future[Outcome], outcome: Outcome) -> None:
         with self._lock:
@@ -171,6 +180,8 @@ class ServerEngine:
             idle = not self._pending
             if self._running is future:
                 self._running = None
+                if self._late is not None:
+                    self._late.cancel()
                 self._go_on()
         future.set_result(outcome)
         if isinstance(outcome, Failed) and outcome.code.startswith("server_"):

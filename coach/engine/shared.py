@@ -8,6 +8,7 @@ import itertools
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -23,6 +24,8 @@ from coach.engine.protocol import Cancelled, Done, Failed, Outcome, Request
 
 # Seconds that the last words to a client may take.
 PATIENCE = 1.0
+# Seconds until a client that could not be let in is tried again.
+AGAIN = 0.1
 
 
 class Told(Struct, frozen=True, tag="state", omit_defaults=True):
@@ -76,11 +79,14 @@ class Broker:
             client.end()
 
     def _accept(self) -> None:
-        # The only way out is that the socket is closed.
-        with suppress(OSError):
-            while True:
+        while not self._closed:
+            try:
                 connection, _ = self._socket.accept()
-                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            except OSError:
+                # Closed; or out of files, and then whoever waits is let in when there are some.
+                time.sleep(AGAIN)
+                continue
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: socket.socket) -> None:
         client = _Client(connection)

@@ -1,7 +1,7 @@
-"""How many threads a model computes with: measured once per machine, as more is not always faster.
+"""How many threads a model computes with: measured, as more is not always faster.
 
 A hyper-thread beside a busy one, or a small model on many cores, makes ggml's threads wait for each
-other; so the numbers are tried, and what was found is kept.
+other; so the numbers are tried, once per machine and user, and what was found is kept.
 """
 
 import contextlib

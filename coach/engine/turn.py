@@ -1,4 +1,4 @@
-"""One engine of a machine computes at a time."""
+"""One engine of a machine and user computes at a time."""
 
 import threading
 from collections.abc import Callable
@@ -7,14 +7,15 @@ from filelock import FileLock, Timeout
 
 from coach.engine.llama import Aborted
 
-# How often a worker looks whether another engine of this machine has finished, in seconds.
+# How often a worker looks whether another engine of this machine and user has finished, in seconds.
 POLL = 0.05
 
 
 class Turn:
-    """The right to compute: one engine of a machine at a time, since ggml spins on every core.
+    """The right to compute: one engine of a machine and user at a time.
 
-    Who waits holds a second lock, so that no engine can take a turn again before it.
+    For ggml spins on every core. Who waits holds a second lock, so that no engine can take a turn
+    again before it.
     """
 
     def __init__(self, lock: str, tell: Callable[[bool], None]) -> None:

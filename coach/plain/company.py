@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from coach.flow import unsent
 from coach.interview import introduce
+from coach.plain.lines import HYPHENS
 from coach.session import ROLES, STAGES, plain
 from coach.text import number
 
@@ -16,49 +18,53 @@ FIELDS = ("name", "product", "customers", "team_size", "stage", "core_behaviour"
 
 def ask_company(talk: "Talk") -> None:
     """Ask field by field; each answer is on disk before the next one is asked."""
-    profile, cast = talk.session.profile, talk.session.cast
     talk.lines.tell(f"\n{talk.say('company-title')}")
     talk.lines.tell(talk.say("plain-keep"))
     for field in FIELDS:
-        profile = replace(profile, **{field: _field(talk, field, getattr(profile, field))})
-        talk.notebook.write(replace(talk.session, profile=profile))
+        value = _field(talk, field)
+        session = talk.session.with_draft(f"profile.{field}", "")
+        talk.write(replace(session, profile=replace(session.profile, **{field: value})))
     talk.lines.tell(talk.handbook.foundation[1].question.of(talk.language))
     for role in ROLES:
-        name = talk.handbook.role(role).name.of(talk.language)
-        holders = _line(talk, name, talk.say("place-cast"), cast.of(role))
-        cast = replace(cast, **{role: holders})
-        talk.notebook.write(replace(talk.session, cast=cast))
-    talk.notebook.rename(introduce(talk.session, profile, cast))
+        key, name = f"cast.{role}", talk.handbook.role(role).name.of(talk.language)
+        known = plain(unsent(talk.session, key, talk.session.cast.of(role)))
+        holders = _line(talk, name, talk.say("place-cast"), known)
+        session = talk.session.with_draft(key, "")
+        talk.write(replace(session, cast=replace(session.cast, **{role: holders})))
+    session = talk.session
+    first = not session.profile.done
+    talk.write(introduce(session, session.profile, session.cast), named=first)
 
 
-def _field(talk: "Talk", field: str, known: object) -> object:
+def _field(talk: "Talk", field: str) -> object:
+    """Ask for one field of the profile until what is there can stand in it."""
     if field == "core_behaviour":
         talk.lines.tell(talk.handbook.foundation[0].question.of(talk.language))
     place = talk.say("plain-stages") if field == "stage" else talk.say(f"place-{field}")
-    if field == "stage":
-        known = talk.say(f"stage-{known}") if known else ""
+    stages = {talk.say(f"stage-{stage}"): stage for stage in STAGES}
+    stages |= {str(index): stage for index, stage in enumerate(STAGES, 1)}
+    sent = str(getattr(talk.session.profile, field) or "")
+    known = plain(unsent(talk.session, f"profile.{field}", sent))
+    if field == "stage" and known in STAGES:
+        known = talk.say(f"stage-{known}")
     while True:
-        typed = _line(talk, talk.say(f"field-{field}"), place, str(known or ""))
+        typed = _line(talk, talk.say(f"field-{field}"), place, known)
         if field == "name" and not typed:
             talk.lines.tell(talk.say("company-need-name"))
         elif field == "team_size":
             if not typed or number(typed) is not None:
-                return number(typed) if typed else None
+                return number(typed)
             talk.lines.tell(talk.say("company-bad-size"))
         elif field == "stage":
-            names = [talk.say(f"stage-{stage}") for stage in STAGES]
-            if not typed:
-                return None
-            if typed in names:
-                return STAGES[names.index(typed)]
-            if typed in ("1", "2", "3"):
-                return STAGES[int(typed) - 1]
-            talk.lines.tell(talk.say("plain-no-number", most=3))
+            if not typed or typed in stages:
+                return stages.get(typed)
+            talk.lines.tell(talk.say("plain-no-number", most=len(STAGES)))
         else:
             return typed
 
 
 def _line(talk: "Talk", label: str, place: str, known: str) -> str:
-    """Ask for one line; an empty one keeps what is known."""
+    """Ask for one line; an empty one keeps what is known, a hyphen alone empties it."""
     talk.lines.tell(f"{label} ({place})" + (f": {known}" if known else ""))
-    return plain(talk.lines.ask()) or known
+    typed = plain(talk.lines.ask())
+    return "" if typed in HYPHENS else typed or known

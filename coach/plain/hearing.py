@@ -1,6 +1,7 @@
 """The model behind the lines: it reads along and listens."""
 
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,8 @@ from coach.advice.listener import Ears, listen, request, warm_up
 from coach.engine.client import Engine
 from coach.engine.protocol import Cancelled, Failed, Listen, Outcome
 from coach.handbook import Claim
+from coach.session import Language
+from coach.store.errors import StoreError
 
 if TYPE_CHECKING:
     from coach.plain.talk import Talk
@@ -20,10 +23,24 @@ class Hearer:
         self._engine = engine
         self._ears = ears
         self._tried: Listen | None = None
+        self._warmed: set[Language] = set()
+        self._reading: Future[Outcome] | None = None
 
-    def read_along(self, talk: "Talk", claim: Claim, text: str) -> None:
-        """Let the model read what is written so far."""
-        self._engine.submit(warm_up(talk.language, self._ears, claim, text))
+    def warm_up(self, language: Language) -> None:
+        """Let the model load, and evaluate the head of its prompt, once per language."""
+        if language not in self._warmed:
+            self._warmed.add(language)
+            self._engine.submit(warm_up(language, self._ears))
+
+    def read_along(self, language: Language, claim: Claim, text: str) -> None:
+        """Let the model read what is written so far, and nothing older any more."""
+        self._hush()
+        self._reading = self._engine.submit(warm_up(language, self._ears, claim, text))
+
+    def _hush(self) -> None:
+        if self._reading is not None:
+            self._engine.cancel(self._reading)
+            self._reading = None
 
     def listen(self, talk: "Talk", claim: Claim) -> None:
         """Let the model listen to a claim's newest text, and wait for what it hears.
@@ -34,6 +51,7 @@ class Hearer:
         asked = request(claim, answer, language, self._ears)
         if asked is None or self._tried == asked:
             return
+        self._hush()
         talk.lines.tell(talk.say("plain-listening"))
         wait = partial(_waited, self._engine)
         heard, outcome = listen(self._engine, claim, answer, self._ears, talk.session, wait)
@@ -41,7 +59,9 @@ class Hearer:
         if isinstance(outcome, Failed):
             reason = talk.say(f"reason-{outcome.code}")
             talk.lines.tell(talk.say("heard-failed", reason=reason))
-        talk.notebook.write(talk.session.with_answer(claim.id, heard))
+        # Nobody typed anything, so nobody is told where it is refused: the next save brings it.
+        with suppress(StoreError):
+            talk.write(talk.session.with_answer(claim.id, heard))
 
 
 def _waited(engine: Engine, future: Future[Outcome]) -> Outcome:

@@ -33,26 +33,25 @@ def role_end(talk: "Talk", step: Step) -> None:
 
 
 def show_report(talk: "Talk") -> NoReturn:
-    """Show the report, write it where that is wanted, and leave; raises Commanded."""
-    session = talk.session
-    talk.lines.tell(spoken(document(session, talk.handbook, talk.model_name), talk.say))
-    talk.lines.tell(talk.say("plain-report"))
-    typed = talk.lines.ask().strip().casefold()
-    if typed in talk.say("plain-export-words").split():
-        try:
-            path = export(session, talk.handbook, talk.export_folder, talk.model_name)
-        except OSError as error:
-            values = {"reason": error.strerror or "", "path": str(talk.export_folder)}
-            talk.lines.tell(talk.say("export-failed", **values))
-        else:
-            talk.lines.tell(talk.say("export-done", path=str(path)))
-        _leave(talk)
+    """Show the report, write it where that is wanted, and leave on Enter; raises Commanded."""
+    told = document(talk.session, talk.handbook, talk.model_name)
+    talk.lines.tell(spoken(told, talk.say))
+    coming = "plain-report"
+    talk.lines.tell(talk.say(coming))
+    while typed := talk.lines.ask().strip().casefold():
+        if typed in talk.say("plain-export-words").split() and _exported(talk):
+            coming = "plain-after-export"
+        talk.lines.tell(talk.say(coming))
     raise Commanded("quit")
 
 
-def _leave(talk: "Talk") -> NoReturn:
-    """Wait for Enter, which leaves; a command does what it does everywhere."""
-    while True:
-        talk.lines.tell(talk.say("plain-after-export"))
-        if not talk.lines.ask().strip():
-            raise Commanded("quit")
+def _exported(talk: "Talk") -> bool:
+    """Write the report and say where it is; where that fails say so and return False."""
+    try:
+        path = export(talk.session, talk.handbook, talk.export_folder, talk.model_name)
+    except OSError as error:
+        values = {"reason": error.strerror or "", "path": str(talk.export_folder)}
+        talk.lines.tell(talk.say("export-failed", **values))
+        return False
+    talk.lines.tell(talk.say("export-done", path=str(path)))
+    return True

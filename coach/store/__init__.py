@@ -10,7 +10,7 @@ from coach.store.errors import (
     NotFound,
     StoreError,
 )
-from coach.store.folders import data_folder, log_folder, models_folder, sessions_folder
+from coach.store.folders import NoHome, data_folder, log_folder, models_folder, sessions_folder
 from coach.store.ids import new_id
 from coach.store.sessions import Entry, Sessions
 
@@ -22,6 +22,7 @@ __all__ = [
     "BrokenFile",
     "Entry",
     "NewerSchema",
+    "NoHome",
     "NotFound",
     "Sessions",
     "StoreError",

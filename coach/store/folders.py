@@ -12,13 +12,25 @@ _VARIABLE = "COACH_HOME"
 _APP = "founder-coach"
 
 
+class NoHome(Exception):  # noqa: N818 - as the store's errors, a sentence
+    """Nobody knows the home that ``~`` stands for in `path`. No StoreError: nothing is open yet."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 def data_folder(explicit: Path | None = None) -> Path:
     """Return the folder of all data: the explicit one, else ``COACH_HOME``, else the system's.
 
-    Nothing is created; a relative path counts from the working folder.
+    Nothing is created; a relative path counts from the working folder. Raises NoHome.
     """
-    chosen = explicit or os.environ.get(_VARIABLE) or platformdirs.user_data_path(_APP, False)
-    return Path(chosen).expanduser().absolute()
+    chosen = explicit or os.environ.get(_VARIABLE)
+    try:
+        folder = chosen or platformdirs.user_data_path(_APP, False)
+        return Path(folder).expanduser().absolute()
+    except RuntimeError as error:
+        raise NoHome(Path(chosen or "~")) from error
 
 
 def sessions_folder(data: Path) -> Path:

@@ -5,12 +5,12 @@ from typing import Any
 
 import msgspec
 
-from coach.session import Answer, Session
+from coach.session import Answer, Choice, Fact, Session
 
-# The session, and in it answers, drafts, company and cast by their keys: an answer is one thing,
-# since facts of one account beside the words of another would be nobody's.
+# The session, and in it answers, drafts, company and cast by their keys.
 DEPTH = 2
 _MISSING = object()
+Facts = dict[str, Fact]
 
 
 def merged(base: Session, mine: Session, theirs: Session) -> Session:
@@ -21,24 +21,61 @@ def merged(base: Session, mine: Session, theirs: Session) -> Session:
     theirs = msgspec.structs.replace(theirs, language=base.language)
     if theirs == base:
         return mine
-    mine = _without_stale(base, mine, theirs)
+    for claim, answer in mine.answers.items():
+        former, newer = base.answer(claim), theirs.answer(claim)
+        if former not in (answer, newer):
+            mine = mine.with_answer(claim, _both(former, answer, newer))
     document = _merged(*(msgspec.to_builtins(one) for one in (base, mine, theirs)), depth=DEPTH)
     return msgspec.convert(document, Session)
 
 
-def _without_stale(base: Session, mine: Session, theirs: Session) -> Session:
-    """Return mine without what was heard in a text that they have told anew."""
-    for claim, answer in mine.answers.items():
-        former, newer = base.answer(claim), theirs.answer(claim)
-        if answer != former and _told(answer) == _told(former) != _told(newer):
-            if answer.choice != former.choice:
-                newer = msgspec.structs.replace(newer, choice=answer.choice, reason=answer.reason)
-            mine = mine.with_answer(claim, newer)
-    return mine
+def _both(former: Answer, mine: Answer, theirs: Answer) -> Answer:
+    """Return one answer out of two changes to it.
+
+    A text goes with all that was heard in it: facts of one account beside the words of another
+    would be nobody's. Where both changed the text, it is mine.
+    """
+    chosen = theirs if _choice(mine) == _choice(former) else mine
+    if _told(mine) != _told(former):
+        told = mine
+    elif _told(theirs) != _told(former):
+        told = theirs
+    else:
+        asked = theirs if _asked(mine) == _asked(former) else mine
+        told = msgspec.structs.replace(
+            asked,
+            facts=_facts(former.facts, mine.facts, theirs.facts),
+            listened=mine.listened or theirs.listened,
+            reply_read=mine.reply_read or theirs.reply_read,
+            reviewed=mine.reviewed or theirs.reviewed,
+        )
+    return msgspec.structs.replace(told, choice=chosen.choice, reason=chosen.reason)
 
 
-def _told(answer: Answer) -> tuple[str | None, str | None]:
-    return answer.account, answer.followup
+def _choice(answer: Answer) -> tuple[Choice | None, str]:
+    return answer.choice, answer.reason
+
+
+def _told(answer: Answer) -> tuple[str | None, str]:
+    # A follow-up that was skipped is no other text than one that was not asked for yet.
+    return answer.account, answer.followup or ""
+
+
+def _asked(answer: Answer) -> tuple[str | None, str]:
+    return answer.followup, answer.asked
+
+
+def _facts(former: Facts, mine: Facts, theirs: Facts) -> Facts:
+    """Return each fact as it was changed; where both changed it, hearing undoes no settling."""
+    facts = {}
+    for key in {**theirs, **mine}:
+        was, own, other = former.get(key), mine.get(key), theirs.get(key)
+        settled = other is not None and other.state != "heard"
+        open_still = own is None or own.state == "heard"
+        fact = other if own == was or (other != was and settled and open_still) else own
+        if fact is not None:
+            facts[key] = fact
+    return facts
 
 
 def _merged(base: Any, mine: Any, theirs: Any, *, depth: int) -> Any:  # noqa: ANN401

@@ -115,10 +115,14 @@ class Sessions:
         """Return the sessions that `undo_delete` can bring back."""
         return _entries(self.trash)
 
-    def find(self, prefix: str) -> str:
-        """Return the id that is, or alone begins with, this text. Raises NotFound, Ambiguous."""
+    def find(self, prefix: str, *, trashed: bool = False) -> str:
+        """Return the id that is, or alone begins with, this text; `trashed`: among the deleted.
+
+        Raises NotFound, Ambiguous.
+        """
         wanted = unicodedata.normalize("NFC", prefix.strip())
-        names = {unicodedata.normalize("NFC", path.stem): path.stem for path in _files(self.folder)}
+        files = _files(self.trash if trashed else self.folder)
+        names = {unicodedata.normalize("NFC", path.stem): path.stem for path in files}
         if wanted in names:
             return names[wanted]
         ids = tuple(sorted(name for key, name in names.items() if key.startswith(wanted)))
@@ -143,15 +147,24 @@ class Sessions:
             _move(self.trash / path.name, path)
 
     def empty_trash(self, older_than_days: float = 30) -> int:
-        """Remove for good what was deleted longer ago than this; return how many files."""
-        limit = time.time() - older_than_days * _DAY
+        """Remove for good what was deleted longer ago than this; return how many files.
+
+        A session that was saved after it was deleted, by a clock that was behind then, counts from
+        now on.
+        """
+        moment = time.time()
+        limit = moment - older_than_days * _DAY
         removed = 0
         with locked(self.folder):
             try:
                 for path in sorted(self.trash.glob("*")):
-                    if path.is_file() and path.stat().st_mtime <= limit:
-                        path.unlink()
-                        removed += 1
+                    if not path.is_file() or (deleted := path.stat().st_mtime) > limit:
+                        continue
+                    if deleted < _moment(_entry(path), path) <= moment:
+                        os.utime(path)
+                        continue
+                    path.unlink()
+                    removed += 1
             except OSError as error:
                 raise cannot_write(error, self.trash) from error
         return removed
@@ -197,9 +210,12 @@ def _load(path: Path) -> Session:
     document = _document(path)
     try:
         # The name rules: a copy of a file is a session of its own, and saving it spares the other.
-        return msgspec.convert({**migrate(document), "id": path.stem}, Session)
-    except (msgspec.ValidationError, AttributeError, TypeError) as error:
+        session = msgspec.convert({**migrate(document), "id": path.stem}, Session)
+        # The report counts days from it.
+        datetime.fromisoformat(session.created)
+    except (msgspec.ValidationError, AttributeError, TypeError, ValueError) as error:
         raise BrokenFile(path, "invalid", str(error)) from error
+    return session
 
 
 def _files(folder: Path) -> list[Path]:

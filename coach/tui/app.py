@@ -40,6 +40,7 @@ from coach.tui.screens.report import TOP, ReportScreen
 from coach.tui.screens.settings import SettingsScreen
 from coach.tui.screens.steps import screen_of
 from coach.tui.screens.welcome import WelcomeScreen
+from coach.tui.screens.why import WhyScreen
 from coach.tui.shelf import Shelf
 from coach.tui.theme import DARK, THEMES, following, without_colours
 from coach.tui.words import store_words
@@ -97,8 +98,8 @@ class CoachApp(App[None]):
         self.data_folder = data_folder
         # Once opened, the principle stays open from question to question.
         self.principle_open = False
-        # What was moved to the trash since the app was opened, the newest last.
-        self.deleted: list[Entry] = []
+        # What is in the trash, the newest last; None until it was looked for.
+        self._deleted: list[Entry] | None = None
         # Where the report of the open session was left, and the step that is changed from there.
         self.report_place = TOP
         self.changing: Step | None = None
@@ -198,6 +199,18 @@ class CoachApp(App[None]):
         self.notebook = Notebook.fresh(self.sessions, self.language)
         self.report_place, self.before_company = TOP, None
         self.switch_screen(CompanyScreen())
+
+    @property
+    def deleted(self) -> list[Entry]:
+        """What is in the trash, the newest last."""
+        return self._deleted or []
+
+    def recall_deleted(self) -> list[Entry]:
+        """Look once for what was moved to the trash before; raises StoreError."""
+        if self._deleted is None:
+            readable = [one for one in self.sessions.trashed() if not one.broken]
+            self._deleted = sorted(readable, key=lambda one: one.path.stat().st_mtime)
+        return self._deleted
 
     def follow(self, session_id: str) -> None:
         """Begin a follow-up of a session."""
@@ -357,9 +370,8 @@ class CoachApp(App[None]):
     def action_help(self) -> None:
         """Show all keys."""
         screen = self.screen
-        self.push_screen(
-            HelpScreen(self.say, screen.hints() if isinstance(screen, CoachScreen) else [])
-        )
+        here = (CoachScreen, WhyScreen, PreviewScreen)
+        self.push_screen(HelpScreen(self.say, screen.hints() if isinstance(screen, here) else []))
 
     def action_command_palette(self) -> None:
         """Show every command by its name."""

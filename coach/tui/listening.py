@@ -22,17 +22,20 @@ class Listener:
         self.ears = ears
         self._ahead: tuple[Listen, asyncio.Task[Future[Outcome]]] | None = None
 
-    async def listen(self, claim: Claim, answer: Answer, session: Session) -> tuple[Answer, str]:
+    async def listen(
+        self, claim: Claim, answer: Answer, session: Session, *, speculative: bool = False
+    ) -> tuple[Answer, str]:
         """Return the answer with what was heard in what is to be read next, and why not, if so.
 
-        A worker that died under the request gets it once more. Cancelled with its task.
+        Nobody waits for a `speculative` one. Cancelled with its task.
         """
         asked = request(claim, answer, session.language, self.ears)
         if asked is None:
             return all_read(answer), ""
-        outcome = await self._outcome(asked)
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
-            outcome = await self.ask(asked)
+        if speculative:
+            outcome = await self.insist(replace(asked, speculative=True))
+        else:
+            outcome = await self._outcome(asked)
         heard = hear(claim, answer, outcome, self.ears, session)
         return heard, outcome.code if isinstance(outcome, Failed) else ""
 
@@ -62,11 +65,25 @@ class Listener:
             outcome = await self._arrived(future)
             if isinstance(outcome, Done):
                 return outcome
-        return await self.ask(asked)
+        return await self.insist(asked)
+
+    async def insist(self, asked: EngineRequest) -> Outcome:
+        """Send a request and await its outcome; a worker that died under it gets it once more."""
+        outcome = await self.ask(asked)
+        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+            return await self.ask(asked)
+        return outcome
 
     async def ask(self, asked: EngineRequest) -> Outcome:
         """Send a request and await its outcome; starting a worker may take the engine a moment."""
-        return await self._arrived(await self._send(asked))
+        sent = asyncio.create_task(self._send(asked))
+        try:
+            future = await asyncio.shield(sent)
+        except asyncio.CancelledError:
+            # It is sent all the same, from a thread that nobody can stop.
+            sent.add_done_callback(lambda one: self.engine.cancel(one.result()))
+            raise
+        return await self._arrived(future)
 
     async def _send(self, asked: EngineRequest) -> Future[Outcome]:
         return await asyncio.to_thread(self.engine.submit, asked)

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from coach.advice.listener import Ears, warm_up
 from coach.advice.writer import SEED, due, with_written, without_written
 from coach.engine.client import Engine
-from coach.engine.protocol import Done
+from coach.engine.protocol import Done, Prefill
 from coach.report import Part
 from coach.session import Language, Session, plain
 from coach.store.notebook import Notebook
@@ -55,6 +55,8 @@ class ModelWork:
         self._state = ("off", "")
         self._seed = SEED
         self._typing: Timer | None = None
+        # What of a text that is being written is to be read next.
+        self._coming: Prefill | None = None
         self._one_at_a_time = asyncio.Lock()
         self._take(model)
 
@@ -87,7 +89,8 @@ class ModelWork:
 
     def _switch(self, model: InUse) -> None:
         """Use another model from now on; what the former one was doing is left."""
-        for group in ("warm-up", "prepare", "write"):
+        self._coming = None
+        for group in ("warm-up", "take-up", "prepare", "write"):
             self._app.workers.cancel_group(self._app, group)
         self.hush()
         self._state = ("off", "")
@@ -118,14 +121,23 @@ class ModelWork:
 
     def take_up(self) -> None:
         """Do what is open in the session that was just opened."""
-        notebook = self._app.notebook
-        if notebook is None:
+        if (notebook := self._app.notebook) is None:
             return
-        for claim in self._app.handbook.claims:
-            answer = notebook.session.answer(claim)
-            if plain(answer.account or "") and not answer.read:
-                self.listen(claim)
+        # To a server goes only what the founder sends, or looks at.
+        if self.listener is not None and not self.model.server and self._unread(notebook):
+            work: Work = partial(self._take_up, self.listener, notebook)
+            self._app.run_worker(work, group="take-up", exclusive=True, exit_on_error=False)
         self.write_ahead()
+
+    async def _take_up(self, listener: Listener, notebook: Notebook) -> None:
+        """Listen to one account after the other, behind all that the founder types or sends."""
+        for claim in self._unread(notebook):
+            if notebook is self._app.notebook and not self._works(f"listen-{claim}"):
+                await self._listen(listener, notebook, claim, speculative=True)
+
+    def _unread(self, notebook: Notebook) -> list[str]:
+        answers = {claim: notebook.session.answer(claim) for claim in self._app.handbook.claims}
+        return [key for key, one in answers.items() if plain(one.account or "") and not one.read]
 
     # --- listening
 
@@ -138,25 +150,36 @@ class ModelWork:
         if not anew and self._works(f"listen-{claim}"):
             return
         if self.listener is not None and app.notebook is not None:
+            self._coming = None
             app.workers.cancel_group(app, "prepare")
             work: Work = partial(self._listen, self.listener, app.notebook, claim)
             app.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
 
-    async def _listen(self, listener: Listener, notebook: Notebook, claim: str) -> None:
+    async def _listen(
+        self, listener: Listener, notebook: Notebook, claim: str, *, speculative: bool = False
+    ) -> None:
         """Listen until all that was told is read; each thing heard is shown at once."""
         app, failed = self._app, ""
         while notebook is app.notebook and not failed:
             session = notebook.session
             asked = session.answer(claim)
             try:
-                heard, failed = await listener.listen(app.handbook.claims[claim], asked, session)
+                heard, failed = await listener.listen(
+                    app.handbook.claims[claim], asked, session, speculative=speculative
+                )
             except Exception as error:
                 # Whatever it was, the founder is not left before a sign that says "listening".
                 app.log.error(error)
                 heard, failed = asked, "internal"
             merged = merge(notebook.session.answer(claim), asked, heard)
-            if merged is None or notebook is not app.notebook:
+            if notebook is not app.notebook:
                 return
+            if merged is None:
+                # Another text stands there by now, and nobody else may be listening to it.
+                if not plain(notebook.session.answer(claim).account or ""):
+                    return
+                failed = ""
+                continue
             self._keep(notebook, notebook.session.with_answer(claim, merged))
             for screen in app.screen_stack:
                 screen.post_message(Heard(claim, failed))
@@ -180,14 +203,25 @@ class ModelWork:
             self._app.run_worker(work, group="warm-up", exit_on_error=False)
 
     def prepare(self, claim: str, account: str = "", *, typing: bool = False) -> None:
-        """Let the model read, while the founder writes, what stands there so far."""
-        if self.listener is not None:
-            app = self._app
-            asked = warm_up(app.language, self.listener.ears, app.handbook.claims[claim], account)
-            work: Work = partial(self.listener.ask, asked)
+        """Let the model read, while the founder writes, what stands there so far.
+
+        While somebody is `typing`, what is being read is read to its end, and then the newest: a
+        slow machine that began anew with every key would never come to an end.
+        """
+        if self.listener is None:
+            return
+        app, claims = self._app, self._app.handbook.claims
+        self._coming = warm_up(app.language, self.listener.ears, claims[claim], account)
+        if not typing or not self._works("prepare"):
+            work: Work = partial(self._read_along, self.listener)
             app.run_worker(work, group="prepare", exclusive=True, exit_on_error=False)
-            if typing:
-                self._hold_writing()
+        if typing:
+            self._hold_writing()
+
+    async def _read_along(self, listener: Listener) -> None:
+        while (asked := self._coming) is not None:
+            self._coming = None
+            await listener.ask(asked)
 
     def listen_ahead(self, claim: str, told: Session) -> None:
         """Let the model listen in a pause to what stands there; `told` is as if it was sent."""
@@ -226,7 +260,7 @@ class ModelWork:
             waiting = due(notebook.session, app.handbook, language, self._seed)
             if not waiting:
                 return
-            outcome = await listener.ask(waiting[0].request)
+            outcome = await listener.insist(waiting[0].request)
             if not isinstance(outcome, Done):
                 return
             key, texts = waiting[0].key, outcome.texts
@@ -252,4 +286,5 @@ class ModelWork:
         app.save(kept)
 
     def _works(self, group: str) -> bool:
-        return any(one.group == group and not one.is_finished for one in self._app.workers)
+        ours = [one for one in self._app.workers if one.group == group]
+        return any(not one.is_finished and not one.is_cancelled for one in ours)

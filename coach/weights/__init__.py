@@ -13,7 +13,7 @@ from coach.weights.errors import (
     WeightsError,
     WrongHash,
 )
-from coach.weights.integrity import sha256_of
+from coach.weights.integrity import intact, sha256_of, side_file
 from coach.weights.measured import Pace, keep_pace, paces
 from coach.weights.pace import PACE, estimate, propose
 from coach.weights.probe import cores, fits, free_memory, gguf_problem, installed
@@ -44,12 +44,14 @@ __all__ = [
     "free_memory",
     "gguf_problem",
     "installed",
+    "intact",
     "keep_pace",
     "load",
     "megabytes",
     "paces",
     "propose",
     "sha256_of",
+    "side_file",
     "verify",
     "weights_words",
 ]

@@ -42,12 +42,27 @@ def verify(
         found = path.stat()
     except FileNotFoundError as error:
         raise Missing(path) from error
-    seen = None if force else _remembered(path)
+    seen = None if force else _remembered(side_file(path))
     if seen is None or (seen.size, seen.mtime_ns) != (found.st_size, found.st_mtime_ns):
         seen = Seen(found.st_size, found.st_mtime_ns, sha256_of(path, progress))
-        _remember(path, seen)
+        _remember(side_file(path), seen)
     if seen.sha256 != entry.sha256:
         raise WrongHash(entry.sha256, seen.sha256, path)
+
+
+def intact(path: Path, sha256: str, note: Path) -> bool:
+    """Whether a file has this hash; read whole unless `note` remembers that it had it.
+
+    `note` may lie anywhere. Raises OSError.
+    """
+    found = path.stat()
+    whole = Seen(found.st_size, found.st_mtime_ns, sha256)
+    if _remembered(note) == whole:
+        return True
+    if sha256_of(path) != sha256:
+        return False
+    _remember(note, whole)
+    return True
 
 
 def sha256_of(path: Path, progress: Callable[[int], None] | None = None) -> str:
@@ -63,14 +78,14 @@ def sha256_of(path: Path, progress: Callable[[int], None] | None = None) -> str:
     return digest.hexdigest()
 
 
-def _remembered(path: Path) -> Seen | None:
+def _remembered(note: Path) -> Seen | None:
     with suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(side_file(path).read_bytes(), type=Seen)
+        return msgspec.json.decode(note.read_bytes(), type=Seen)
     return None
 
 
-def _remember(path: Path, seen: Seen) -> None:
+def _remember(note: Path, seen: Seen) -> None:
     # A folder that cannot be written to costs a second at the next start, no more. A torn side
     # file does not decode, so it needs no care either.
     with suppress(OSError):
-        side_file(path).write_bytes(msgspec.json.encode(seen))
+        note.write_bytes(msgspec.json.encode(seen))

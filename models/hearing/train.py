@@ -138,7 +138,7 @@ def batch(items: list[Prompted], dtype: torch.dtype) -> tuple[Tensor, ...]:
     ids = torch.zeros(len(items), longest, dtype=torch.long)
     positions = torch.zeros_like(ids)
     mask = torch.full((len(items), 1, longest, longest), torch.finfo(dtype).min, dtype=dtype)
-    rows, places, labels, weights = [], [], [], []
+    rows, places, labels = [], [], []
     for row, item in enumerate(items):
         shared = len(item.prompt)
         tokens, where, spans = list(item.prompt), list(range(shared)), []
@@ -152,7 +152,6 @@ def batch(items: list[Prompted], dtype: torch.dtype) -> tuple[Tensor, ...]:
                 rows.append(row)
                 places.append(first + offset - 1)
                 labels.append(token)
-                weights.append(1.0)
         size = len(tokens)
         ids[row, :size] = torch.tensor(tokens)
         positions[row, :size] = torch.tensor(where)
@@ -162,12 +161,12 @@ def batch(items: list[Prompted], dtype: torch.dtype) -> tuple[Tensor, ...]:
         seen[:, size:] = False
         seen[torch.arange(longest), torch.arange(longest)] = True
         mask[row, 0][seen] = 0
-    return ids, positions, mask, *(torch.tensor(one) for one in (rows, places, labels, weights))
+    return ids, positions, mask, *(torch.tensor(one) for one in (rows, places, labels))
 
 
 def loss(model: PeftModel, items: list[Prompted], dtype: torch.dtype) -> Tensor:
     """Return the mean cross-entropy of the answers' tokens."""
-    ids, positions, mask, rows, places, labels, _ = batch(items, dtype)
+    ids, positions, mask, rows, places, labels = batch(items, dtype)
     core, head = model.base_model.model.model, model.base_model.model.lm_head
     hidden = core(
         input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False

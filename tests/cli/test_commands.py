@@ -236,7 +236,7 @@ def test_polish_shows_nothing_that_a_gate_refused(answers: Path, home: Path) -> 
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [
-        (("level = 1", "level = 7"), 10, "no level"),
+        (("level = 1", "level = 7"), 10, "not a level"),
         (("[answers.U3]", "[answers.U33]"), 9, 'Did you mean "U3"'),
         (("core_behaviour =", "core_behavior ="), 5, 'Did you mean "core_behaviour"'),
         (('name = "Aldermoor"', "name = 3"), 4, "text in quotes"),

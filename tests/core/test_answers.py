@@ -167,15 +167,28 @@ MISTAKES = [
     ("a = [1,\n2", "answers-toml", 2),
     ("a = [1,\n2\n", "answers-toml", 2),
 ]
+MONSTERS = {
+    "nested": ("# deep\na = " + "[" * 3000 + "]" * 3000 + "\n", "answers-overfull", 2),
+    "a number": (f"[company]\nname = 'A'\nteam_size = {'9' * 5000}", "answers-overfull", 3),
+    "a hexadecimal": (f"{G1}level = 0x{'f' * 6000}", "answers-level", 5),
+    "dotted": (f"{G1}level.{'a.' * 3000}a = 1", "answers-level", 5),
+}
 
 
-@pytest.mark.parametrize(("text", "code", "line"), MISTAKES)
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [*MISTAKES, *(pytest.param(*one, id=name) for name, one in MONSTERS.items())],
+)
 def test_a_mistake_is_named_with_its_line(text: str, code: str, line: int) -> None:
     found = problem(text)
     assert (found.code, found.line) == (code, line)
     for language in LANGUAGES:
         said = sayer(language, "cli")(found.code, **found.values)
         assert said and "{" not in said
+
+
+def test_a_long_value_is_named_by_its_beginning() -> None:
+    assert problem(G1 + f"level = '{'a' * 900}'").values["value"] == "a" * 39 + "…"
 
 
 def test_an_unknown_key_suggests_the_nearest_one() -> None:

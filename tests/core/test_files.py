@@ -27,6 +27,17 @@ def test_a_link_keeps_leading_to_its_file(tmp_path: Path) -> None:
     assert target.read_text("utf-8") == "增长"
 
 
+def test_a_link_that_leads_round_in_a_circle_is_an_error_of_the_disk_and_stays(
+    tmp_path: Path,
+) -> None:
+    one, two = tmp_path / "one.md", tmp_path / "two.md"
+    one.symlink_to(two)
+    two.symlink_to(one)
+    with pytest.raises(OSError, match="symbolic links"):
+        write_whole(one, b"report")
+    assert one.is_symlink() and sorted(tmp_path.iterdir()) == [one, two]
+
+
 def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

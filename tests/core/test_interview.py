@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from coach.advice.listener import Ears, listen
 from coach.engine.scripted import ScriptedEngine
+from coach.flow import ERASED, resume
 from coach.interview import (
     ACCOUNTS_PER_ROLE,
     COMPANY,
@@ -290,3 +291,30 @@ def test_a_claim_that_is_not_weak_any_more_keeps_its_account_and_asks_nothing() 
         later = session.with_answer("G1", replace(session.answer("G1"), choice=choice))
         assert next_step(later, HANDBOOK).claim != "G1"
         assert later.answer("G1").account == "It was slow."
+
+
+def _all_told(session: Session) -> Session:
+    """The session with every account that is asked for skipped."""
+    while (step := next_step(session, HANDBOOK)) != REPORT:
+        session = tell(session, step.claim, "")
+    return session
+
+
+@pytest.mark.parametrize("kind", ["account", "followup"])
+def test_what_was_typed_and_not_sent_can_be_found_when_other_claims_become_weaker(
+    kind: str,
+) -> None:
+    session = choose(_answered(3), "G3", 1)
+    if kind == "followup":
+        session = review(tell(session, "G3", "It was slow."), "G3")
+    session = session.with_draft(f"G3.{kind}", "Last week Ines")
+    assert any((step.kind, step.claim) == (kind, "G3") for step in path(session, HANDBOOK))
+    weaker = choose(choose(session, "G1", 0), "G2", 0)
+    assert next_step(weaker, HANDBOOK) == Step("account", "growth_owner", "G1")
+    done = _all_told(weaker)
+    assert resume(done, HANDBOOK).claim == "G3" and resume(done, HANDBOOK).kind == kind
+    assert next_step(done, HANDBOOK) == REPORT
+    sent = tell(done, "G3", "Last week Ines left.")
+    assert next_step(sent, HANDBOOK) == REPORT
+    emptied = done.with_draft(f"G3.{kind}", ERASED)
+    assert all((step.kind, step.claim) != (kind, "G3") for step in path(emptied, HANDBOOK))

@@ -106,9 +106,34 @@ def test_the_holder_of_a_role_is_read_in_every_form(written: str, expected: Hold
     assert holder(Cast(operations=written), "operations") == expected
 
 
-@pytest.mark.parametrize("written", ["Nobody.", "没有人。", "No one!"])
-def test_nobody_with_a_full_stop_is_still_nobody(written: str) -> None:
+@pytest.mark.parametrize(
+    "written",
+    (
+        "Nobody.|没有人。|No one!|nobody?|TBD|tba|n/a|N/A.|ｎ／ａ|na|-|–|—|——|vacant|open|not yet"
+        "|None yet|No one yet|nobody yet|no-one|to be hired|hiring|nobody right now|unassigned"
+        "|待定|未定|空缺|暂缺|还没有|暂时没有|暂无|没有|无|无人负责|没人负责|没有人负责|还没有人|暂无人选|在招"
+    ).split("|"),
+)
+def test_nobody_is_said_in_many_ways(written: str) -> None:
     assert holder(Cast(content=written), "content") == Holder((), nobody=True)
+    assert holder(Cast(content=f"shared: {written}"), "content") == Holder((), nobody=True)
+
+
+@pytest.mark.parametrize(
+    "written",
+    "don't know|Don’t know.|I don't know|not sure|?|？|???|...|…|不知道|不清楚|不确定|说不清".split(
+        "|"
+    ),
+)
+def test_who_does_not_know_has_said_neither_somebody_nor_nobody(written: str) -> None:
+    assert holder(Cast(content=written), "content") == Holder((), nobody=False)
+    assert holder(Cast(content=f"共同：{written}"), "content") == Holder((), nobody=False)
+    assert holder(Cast(content=f"shared: Ana, {written}"), "content").names == ("Ana",)
+
+
+@pytest.mark.parametrize("written", ["Ana?", "Ona", "开元", "吴定", "Open Ltd", "不二", "Dash -"])
+def test_a_name_that_only_looks_like_nobody_is_a_name(written: str) -> None:
+    assert holder(Cast(content=written), "content") == Holder((written,), nobody=False)
 
 
 def test_a_role_is_shared_when_more_than_one_person_fills_it() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from coach.engine.client import WorkerEngine
+from coach.engine.client import CONTEXT, WorkerEngine
 from tests.model_files import small_model
 
 Start = Callable[..., WorkerEngine]
@@ -15,7 +15,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
     engines: list[WorkerEngine] = []
 
     def make(
-        model: Path | None = None, context: int = 4096, adapter: Path | None = None
+        model: Path | None = None, context: int = CONTEXT, adapter: Path | None = None
     ) -> WorkerEngine:
         log = tmp_path / "log" / "engine.log"
         engine = WorkerEngine(

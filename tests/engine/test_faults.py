@@ -10,10 +10,12 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from coach import knowledge, paths
-from coach.advice.listener import Ears, listen_to_all
+from coach.advice.listener import Ears, listen_to_all, warm_up
+from coach.advice.polish import polish, rewordable
 from coach.engine.client import WorkerEngine
 from coach.engine.protocol import Failed
 from coach.report import build
@@ -94,3 +96,30 @@ def test_a_worker_killed_at_random_moments_changes_nothing_in_the_report(
         assert kept.answers == calm.answers
         assert build(kept, BOOK, "en") == build(calm, BOOK, "en")
     assert len(KILLS) >= FAULTS
+
+
+def test_a_worker_killed_while_it_rewords_changes_no_sentence(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The small model would go on up to the last token.
+    monkeypatch.setattr("coach.advice.polish.TOKENS", 16)
+    founder = next(one for one in founders(BOOK) if (one.half, one.language) == ("open", "en"))
+    session = brief(founder.session)
+    report = build(session, BOOK, "en")
+    assert rewordable(report, session)
+    KILLS.clear()
+    engine, dice = start(), random.Random(11)
+    # Loaded before anything is timed.
+    engine.submit(warm_up("en", EARS)).result()
+    begun = time.monotonic()
+    calm = polish(engine, report, session, 1)
+    longest = time.monotonic() - begun
+    most = max(2, FAULTS // 10)
+    for _ in range(4 * most):
+        timer = killer(engine, dice, longest)
+        polished = polish(engine, report, session, 1)
+        timer.cancel()
+        assert polished == calm
+        if len(KILLS) >= most:
+            break
+    assert len(KILLS) >= most

@@ -96,6 +96,18 @@ def test_the_least_recently_used_heads_go_and_no_rubbish_stays(tmp_path: Path) -
     assert len(list(tmp_path.iterdir())) == 4
 
 
+def test_a_side_file_whose_state_is_gone_goes_and_other_files_of_the_folder_stay(
+    prefixes: Prefixes, tmp_path: Path
+) -> None:
+    (state,) = tmp_path.glob("*.state")
+    state.unlink()
+    (tmp_path / "threads-1234567890abcdef.json").write_text("{}")
+    prefixes.put(HERE, [*HEAD, 1], STATE)
+    assert not state.with_suffix(".json").exists()
+    assert (tmp_path / "threads-1234567890abcdef.json").exists()
+    assert prefixes.get(HERE, [*HEAD, 1]) == STATE
+
+
 def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     prefixes = Prefixes(tmp_path / "file" / "cache")

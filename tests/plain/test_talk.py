@@ -13,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coach.advice.listener import Ears
-from coach.engine.client import Engine
 from coach.engine.protocol import Listen, Prefill
 from coach.engine.scripted import ScriptedEngine
 from coach.locale import sayer
@@ -23,40 +22,8 @@ from coach.session import Language, Session
 from coach.store.errors import StoreError
 from coach.store.sessions import Sessions
 from coach.store.settings import change
-from tests.tui.helpers import ACCOUNTS, HANDBOOK, HEARD, FailingEngine, answered
-
-COMPANY: dict[Language, list[str]] = {
-    "en": ["Halden Care", "Booking", "Clinics", "14", "2", "a clinic books online", "200 clinics"],
-    "zh": ["礼达诊所云", "线上预约", "民营诊所", "14人", "2", "诊所每天用它接预约", "两百家诊所"],
-}
-CAST: dict[Language, list[str]] = {
-    "en": ["Ida", "shared: Ravi, Tom", "Mia", "nobody"],
-    "zh": ["何进", "共同：阿伟、小顾", "老周", "没有人"],
-}
-
-
-def talked(
-    folder: Path,
-    typed: list[str],
-    language: Language = "en",
-    engine: Engine | None = None,
-) -> tuple[str, Session]:
-    """Let a founder type lines; return what was said, and the only session."""
-    out = io.StringIO()
-    sessions = Sessions(folder / "sessions")
-    talk = Talk(
-        sessions,
-        HANDBOOK,
-        engine=engine,
-        ears=Ears(),
-        language=language,
-        model_name="",
-        export_folder=folder,
-        lines=Lines(io.StringIO("".join(f"{line}\n" for line in typed)), out, lambda: talk.say),
-    )
-    talk.run()
-    (entry,) = sessions.list()
-    return out.getvalue(), sessions.load(entry.id)
+from tests.plain.talking import CAST, COMPANY, sessions_in, talk_of, talked
+from tests.tui.helpers import ACCOUNTS, HANDBOOK, HEARD, FailingEngine, answered, told
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -89,6 +56,26 @@ def test_a_whole_interview_from_the_company_to_the_export(
     (exported,) = tmp_path.glob("*.md")
     assert COMPANY[language][0] in exported.read_text("utf-8")
     assert any(isinstance(one, Prefill) and one.account for one in engine.requests)
+
+
+@pytest.mark.parametrize("mistyped", ["exprot", "yes", "-"])
+def test_at_the_report_only_enter_leaves(mistyped: str, tmp_path: Path) -> None:
+    sessions_in(tmp_path).create(told("en"))
+    said, _ = talked(tmp_path, ["1", ":report", mistyped, "export", "no", ""])
+    assert said.count(sayer("en", "plain")("plain-report")) == 2
+    assert said.count(sayer("en", "plain")("plain-after-export")) == 2
+    assert len([*tmp_path.glob("*.md")]) == 1
+
+
+def test_an_export_that_failed_can_be_tried_again(tmp_path: Path) -> None:
+    sessions_in(tmp_path).create(told("en"))
+    folder = tmp_path / "a file"
+    folder.touch()
+    talk, out = talk_of(tmp_path, ["1", ":report", "export", "", ":q"])
+    talk.export_folder = folder
+    talk.run()
+    assert "Not written" in out.getvalue()
+    assert out.getvalue().count(sayer("en", "plain")("plain-report")) == 2
 
 
 def test_without_a_model_the_founder_writes_the_facts(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Sessions for these tests, and a strategy that makes any session a founder could type."""
 
+from datetime import datetime
 from typing import get_args
 
 import msgspec
@@ -75,7 +76,7 @@ _profiles = st.builds(
 sessions = st.builds(
     Session,
     id=st.just("2026-11-23-any-abcd"),
-    created=texts,
+    created=st.datetimes().map(datetime.isoformat),
     updated=texts,
     language=st.sampled_from(LANGUAGES),
     profile=_profiles,

@@ -87,7 +87,7 @@ from coach.store import Sessions
 store = Sessions(Path(sys.argv[1]))
 for number in range(10**9):
     text = ("old" if number % 2 else "new") * 100_000
-    store.save(Session("a", "", "", profile=Profile(name=text)))
+    store.save(Session("a", "2026-11-23", "", profile=Profile(name=text)))
     if number == 0:
         print("go", flush=True)
 """

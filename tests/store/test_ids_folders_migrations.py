@@ -10,6 +10,7 @@ from hypothesis import given
 
 from coach.session import SCHEMA, SLUG_BYTES, Fact, slug
 from coach.store import Sessions, data_folder, log_folder, models_folder, new_id, sessions_folder
+from coach.store.folders import NoHome
 from coach.store.ids import checked_id
 from coach.store.migrations import MIGRATIONS, UnknownSchemaError, migrate, schema_of
 
@@ -59,6 +60,17 @@ def test_the_data_folder_is_chosen_in_order(
     assert data_folder(tmp_path / "given") == tmp_path / "given"
     monkeypatch.setenv("COACH_HOME", "")
     assert data_folder().is_absolute() and data_folder().name == "founder-coach"
+
+
+def test_a_home_that_nobody_knows_is_an_error_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NoHome):
+        data_folder(Path("~nosuch/coach"))
+    monkeypatch.setenv("COACH_HOME", "~nosuch/coach")
+    with pytest.raises(NoHome):
+        data_folder()
+    assert data_folder(tmp_path) == tmp_path
 
 
 def test_folders_are_made_on_demand_and_private(tmp_path: Path) -> None:

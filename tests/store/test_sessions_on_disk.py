@@ -138,6 +138,10 @@ BROKEN = {
     "tables": (b'{"_default": {"x": {}}}', "foreign"),
     "schema": (b'{"session": {"1": {"schema": "new"}}}', "foreign"),
     "values": (b'{"session": {"1": {"schema": 1, "created": 5}}}', "invalid"),
+    "no day": (
+        b'{"session": {"1": {"schema": 1, "id": "a", "created": "", "updated": ""}}}',
+        "invalid",
+    ),
     "shape": (b'{"session": {"1": {"schema": 0, "answers": {"G1": 3}}}}', "invalid"),
     "newer": (b'{"session": {"1": {"schema": 99}}}', "newer_schema"),
     "bad:id": (b"{}", "bad_id"),
@@ -224,7 +228,7 @@ def test_undo_never_replaces(store: Sessions) -> None:
 
 def test_the_trash_counts_from_the_deletion(store: Sessions) -> None:
     assert store.empty_trash() == 0
-    store.create(session(A))
+    store.create(session(A, updated="2020-01-01T10:00:00+08:00"))
     long_ago = time.time() - 90 * 24 * 3600
     os.utime(store.folder / f"{A}.json", (long_ago, long_ago))
     store.delete(A)
@@ -233,6 +237,45 @@ def test_the_trash_counts_from_the_deletion(store: Sessions) -> None:
     assert store.empty_trash(older_than_days=30) == 1
     with pytest.raises(NotFound):
         store.undo_delete(A)
+
+
+def test_a_clock_that_was_behind_when_a_session_was_deleted_does_not_cost_it(
+    store: Sessions,
+) -> None:
+    store.save(session(A))
+    store.delete(A)
+    path = store.trash / f"{A}.json"
+    os.utime(path, (0, 0))
+    assert store.empty_trash() == 0
+    # Its 30 days begin when the clock is right.
+    assert path.stat().st_mtime == pytest.approx(time.time(), abs=60)
+    assert store.empty_trash(older_than_days=0) == 1
+
+
+def test_a_session_from_the_future_does_not_stay_in_the_trash_for_ever(store: Sessions) -> None:
+    store.create(session(A, updated="2199-01-01T10:00:00+08:00"))
+    store.delete(A)
+    assert store.empty_trash(older_than_days=0) == 1
+
+
+def test_a_broken_file_in_the_trash_goes_as_any_other(store: Sessions) -> None:
+    store.save(session(A))
+    (store.folder / f"{A}.json").write_bytes(b"{")
+    store.save(session(A))
+    (kept,) = store.trash.iterdir()
+    assert store.empty_trash() == 0
+    os.utime(kept, (0, 0))
+    assert store.empty_trash() == 1
+
+
+def test_a_deleted_session_is_found_by_its_beginning_in_the_trash_alone(store: Sessions) -> None:
+    for name in (A, B):
+        store.create(session(name))
+    store.delete(B)
+    assert store.find("2026-11-23-礼", trashed=True) == B
+    for wanted, trashed in ((B, False), (A, True), ("", True)):
+        with pytest.raises(NotFound):
+            store.find(wanted, trashed=trashed)
 
 
 def test_a_folder_that_is_a_file_is_a_typed_error(tmp_path: Path) -> None:

@@ -1,17 +1,26 @@
 """Every key of every screen: it ends in a screen that takes keys, and each action exists."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
+from rich.cells import cell_len
 from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from coach import paths
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import COMPANY, REPORT, Step
+from coach.session import Session
+from coach.store.ids import new_id
 from coach.tui.app import CoachApp
 from coach.tui.screens.base import CoachScreen
 from coach.tui.shelf import Shelf
+from coach.tui.widgets.bars import Hint, KeyLine
 from coach.tui.work import InUse
 from coach.weights import load
 from tests.tui.helpers import ACCOUNTS, HEARD, SMALL, answered, make_app, shows, wait_until
@@ -74,36 +83,93 @@ def assert_actions_exist(app: CoachApp) -> None:
         assert any(hasattr(one, f"action_{name}") for one in owners), action
 
 
+async def open_anew(pilot: Pilot[None], app: CoachApp, name: str) -> None:
+    """Show a screen of the only session, wherever the app is by now."""
+    while not hasattr(app.screen, "coach"):
+        app.pop_screen()
+        await pilot.pause()
+    (entry,) = app.sessions.list()
+    app.resume(entry.id)
+    await wait_until(pilot, lambda: app.notebook is not None)
+    await pilot.pause()
+    if name in STEPS:
+        app.go(STEPS[name])
+    else:
+        await app.run_action(PAGES[name])
+    await shows(pilot, name)
+
+
+def only_session(app: CoachApp, kept: Session) -> None:
+    """Begin anew with the one session where a key brought another one, or took it away."""
+    if len(app.sessions.list()) != 1:
+        for one in app.sessions.list():
+            app.sessions.delete(one.id)
+        app.sessions.create(msgspec.structs.replace(kept, id=new_id("again", datetime.now())))
+
+
 @pytest.mark.parametrize("name", [*STEPS, *PAGES])
 async def test_every_key_leads_to_a_screen_that_takes_keys(tmp_path: Path, name: str) -> None:
     app = opened(tmp_path)
+    (entry,) = app.sessions.list()
+    kept = app.sessions.load(entry.id)
     async with app.run_test(size=SMALL) as pilot:
         await shows(pilot, "HomeScreen")
-        keys = [""]
-        index = 0
-        while index < len(keys):
-            while not hasattr(app.screen, "coach"):
-                app.pop_screen()
-                await pilot.pause()
-            (entry,) = app.sessions.list()
-            app.resume(entry.id)
-            await wait_until(pilot, lambda: app.notebook is not None)
-            await pilot.pause()
-            if name in STEPS:
-                app.go(STEPS[name])
-            else:
-                await app.run_action(PAGES[name])
-            await shows(pilot, name)
-            if index == 0:
-                keys = keys_of(app.screen)
-                assert keys
-                assert_actions_exist(app)
-            await pilot.press(keys[index])
+        await open_anew(pilot, app, name)
+        keys = keys_of(app.screen)
+        assert keys
+        assert_actions_exist(app)
+        for key in keys:
+            await open_anew(pilot, app, name)
+            await pilot.press(key)
             await wait_until(pilot, lambda: bool(getattr(app.screen, "ready", True)))
-            assert app.is_running, keys[index]
-            if len(app.sessions.list()) != 1:
-                # A follow-up or a deletion: begin anew with the one session.
-                for one in app.sessions.list():
-                    app.sessions.delete(one.id)
-                app.sessions.create(opened(tmp_path / f"again-{index}").sessions.load(entry.id))
-            index += 1
+            assert app.is_running, key
+            only_session(app, kept)
+
+
+def shown_keys(app: CoachApp) -> dict[Hint, tuple[int, int]]:
+    """The keys at the foot, and where each stands on the screen."""
+    foot = app.screen.query_one(KeyLine)
+    corner, found = foot.content_region, {}
+    for row, line in enumerate(foot.fitting(foot.content_size.width)):
+        left = corner.x
+        for hint in line:
+            found[hint] = (left, corner.y + row)
+            left += cell_len(f"{hint.key} {hint.does}{foot.GAP}")
+    return found
+
+
+@pytest.mark.parametrize("name", [*STEPS, *(page for page in PAGES if page != "HelpScreen")])
+async def test_every_key_at_the_foot_does_when_clicked_what_it_does_when_pressed(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(tmp_path)
+    (entry,) = app.sessions.list()
+    kept = app.sessions.load(entry.id)
+    done: list[str] = []
+    run_action = app.run_action
+
+    async def recorded(
+        action: str | tuple[str, str, tuple[object, ...]],
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        did = await run_action(action, default_namespace, namespaces)
+        if did:
+            done.append(action if isinstance(action, str) else action[1])
+        return did
+
+    monkeypatch.setattr(app, "run_action", recorded)
+    async with app.run_test(size=(160, 30)) as pilot:
+        await shows(pilot, "HomeScreen")
+        await open_anew(pilot, app, name)
+        for number, hint in enumerate(shown_keys(app)):
+            if hint.action == "app.quit":
+                continue
+            # By way of another screen: the report remembers which block was selected.
+            await open_anew(pilot, app, "LevelScreen")
+            await open_anew(pilot, app, name)
+            done.clear()
+            await pilot.click(offset=[*shown_keys(app).values()][number])
+            await wait_until(pilot, lambda: bool(getattr(app.screen, "ready", True)))
+            assert any(hint.action.rpartition(".")[-1] in one for one in done), hint
+            only_session(app, kept)

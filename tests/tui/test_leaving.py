@@ -190,7 +190,7 @@ async def test_a_choice_made_a_moment_before_leaving_is_kept(tmp_path: Path) -> 
         await shows(pilot, "LevelScreen")
         typed_at_once(app, "down", "enter", "f3")
         await shows(pilot, "HomeScreen")
-        assert saved(app).answer("G1").choice == 1
+        assert saved(app).answer("G1").choice == 0
 
 
 async def test_a_click_that_reaches_a_level_screen_too_late_does_nothing(tmp_path: Path) -> None:

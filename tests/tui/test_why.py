@@ -93,7 +93,7 @@ async def test_a_block_is_copied_as_plain_text(
         await shows(pilot, "ReportScreen")
         await pilot.press("y")
         await wait_until(pilot, lambda: bool(copied))
-        assert "Copied." in texts(app)
+        assert "Sent to the clipboard" in texts(app)
     assert "\x1b" not in copied[0] and len(copied[0].splitlines()) > 3
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from coach.weights import Missing, WrongHash, cores, fits, free_memory, gguf_problem, installed
 from coach.weights.catalog import Catalog
-from coach.weights.integrity import sha256_of, side_file, verify
+from coach.weights.integrity import intact, sha256_of, side_file, verify
 
 from .fakes import MODEL, SHA, entry
 
@@ -53,6 +53,23 @@ def test_a_wrong_file_stays_and_is_remembered_too(model: Path, hashed: list[Path
             verify(other, model)
     assert (raised.value.expected, raised.value.got) == ("0" * 64, SHA)
     assert raised.value.path == model and model.exists() and len(hashed) == 1
+
+
+def test_a_file_may_be_remembered_elsewhere_and_is_doubted_only_after_it_was_read(
+    model: Path, hashed: list[Path], tmp_path: Path
+) -> None:
+    note = tmp_path / "elsewhere" / "note.json"
+    assert intact(model, SHA, note)
+    assert not note.exists(), "a folder that is not there costs a reading and no more"
+    note.parent.mkdir()
+    assert all(intact(model, SHA, note) for _ in range(3)) and len(hashed) == 2
+    # Another release's file, of the same size and time: what the note says is of the former one.
+    assert not intact(model, "0" * 64, note) and len(hashed) == 3
+    assert intact(model, SHA, note) and len(hashed) == 3
+    os.utime(model, (1, 1))
+    assert intact(model, SHA, note) and len(hashed) == 4
+    with pytest.raises(FileNotFoundError):
+        intact(tmp_path / "missing.gguf", SHA, note)
 
 
 def test_a_changed_byte_is_found(model: Path) -> None:

@@ -12,11 +12,13 @@ help-seed = Seed for sampling when polishing.
 help-save = Keep the answers as a session too.
 help-polish = Let the model reword finished sentences; each rewording is checked. No model has proved good enough yet.
 help-plain = The interview as lines of text instead of a screen: for screen readers and simple terminals.
-help-engine = Use an OpenAI-compatible server that you name (http://host:port/v1) in place of a model on this machine. What you tell is then sent to that address.
+help-engine = Use an OpenAI-compatible server that you name (http://host:port/v1) in place of a model on this machine. What you write is then sent to that address.
 help-sessions = List your sessions.
+help-trash = List the sessions you deleted: they are kept for 30 days.
+help-restore = Bring a deleted session back. The beginning of its id is enough.
 help-export = Write a session as Markdown. The beginning of its id is enough.
 help-models = List the models, or fetch one.
-help-pull = Fetch a model; interrupted, it goes on where it was. Without a name: the one that suits this machine.
+help-pull = Fetch a model; if interrupted, it goes on where it stopped. Without a name: the one that suits this machine.
 help-doctor = Check model, library, memory and folders, and say what to do about each problem.
 interrupted = Stopped. What was done so far is kept.
 did-you-mean = Did you mean { $name }?
@@ -25,13 +27,17 @@ written = Written to { $path }
 listening = Listening to { $claim } ({ $number } of { $total })
 polishing = Polishing the sentences …
 cannot-write = { $path } cannot be written: { $detail }. Choose another file with -o.
+no-home = { $path } cannot be found: the home folder that "~" stands for is not known here. Name another folder with --data-dir.
+no-stdout = Standard output is closed, so nothing can be printed. Leave it open; a report can also be written to a file with -o.
+output-is-input = { $path } is your answers file; the report would take its place. Choose another file with -o.
 cannot-read = { $path } cannot be read: { $detail }. Check the path.
 answers-too-large = { $path } is over 2 MB. An answers file is a few pages; check that this is the right file.
 answers-not-utf8 = { $path } is not UTF-8 text. Save it as UTF-8 and try again.
 answers-toml = not valid TOML: { $reason }.
+answers-overfull = a number or a nesting far too long for an answers file. Shorten it and try again.
 answers-unknown-near = { $where }: unknown key "{ $key }". Did you mean "{ $near }"?
 answers-unknown = { $where }: unknown key "{ $key }". Known here: { $allowed }.
-answers-level = { $where }: { $value } is no level. Write 0, 1, 2, 3, "unknown" or "n/a".
+answers-level = { $where }: { $value } is not a level. Write 0, 1, 2, 3, "unknown" or "n/a".
 answers-team-size = { $where }: write a whole number of people, such as 14.
 answers-one-of = { $where }: must be one of { $allowed }.
 answers-text = { $where }: must be text in quotes.
@@ -48,6 +54,9 @@ template-facts = optional: confirmed facts, in your own words
 sessions-empty = No sessions yet. "coach" begins one; "coach advise FILE --save" keeps an answers file as one.
 session-progress = { $answered } of { $total } answered
 session-follow-up = follow-up
+trash-empty = No deleted sessions. What you delete is kept here for 30 days.
+trash-not-found = No deleted session begins with "{ $id }". "coach sessions --trash" lists them.
+restored = Session { $id } is back.
 session-broken = broken file: { $path } cannot be read as a session. Put a backup in its place, or delete it in the app; it is left as it is.
 broken-empty = it is empty
 broken-not_utf8 = it is not text
@@ -70,7 +79,7 @@ engine-none-wanted = No model, as you asked: the report comes from the coach's h
 engine-no-model = No model is installed, so the report comes from the coach's handbook alone, with the facts you gave yourself. To add one: coach models pull
 engine-model-too-big = The installed model needs more memory than is free now, so the report comes from the coach's handbook alone. Close other programs, or use it all the same: coach --model NAME
 engine-adapter-damaged = The adapter of the installed model is missing or damaged, so the report comes from the coach's handbook alone. Install the coach again.
-engine-bad-key = { $variable } holds characters that no key has. Set it to the key that your server gave you.
+engine-bad-key = { $variable } contains characters that cannot be part of a key. Set it to the key that your server gave you.
 engine-model-damaged = The installed model is damaged, so the report comes from the coach's handbook alone. Delete its file and fetch it again: coach models pull
 adapter-damaged = The adapter of { $name } is missing or damaged: { $path }. Install the coach again, or choose another model with --model.
 model-damaged = { $path } is not what { $name } should be: it is damaged or cannot be read. Delete it and fetch it again: coach models pull { $name }
@@ -87,12 +96,12 @@ engine-not_loaded = The model is not loaded. Try again; if that does not help, r
 engine-worker_died = The model's process ended twice while listening; details in { $log }. The report has what was heard until then.
 engine-gave_up = The model's process ended three times, so it is not started again; details in { $log }. Try another model with --model. The report comes from the coach's handbook alone.
 engine-closed = The model was stopped before it was done. Run the command again.
-engine-leaves = Note: what you tell is sent from this machine to { $address }, because you named it with --engine.
-engine-no-address = --engine { $address } is no address. Write it like http://localhost:8080/v1
+engine-leaves = Note: what you write is sent from this machine to { $address }, because you named it with --engine.
+engine-no-address = --engine { $address } is not an address. Write it like http://localhost:8080/v1
 engine-server_unreachable = The server you named with --engine does not answer. Check the address and that it runs. The report has what was heard until then.
 engine-server_refused = The server you named with --engine refused the request; is the address the one that ends in /v1? The report has what was heard until then.
-engine-server_certificate = This machine does not trust the certificate of the server you named with --engine. Set SSL_CERT_FILE to a file with the one that it should trust. The report has what was heard until then.
-engine-server_key = The server you named with --engine wants a key, or another one than it was given. Set COACH_ENGINE_KEY to it. The report has what was heard until then.
+engine-server_certificate = This machine does not trust the certificate of the server you named with --engine. Set SSL_CERT_FILE to a file that holds the certificate to trust. The report has what was heard until then.
+engine-server_key = The server you named with --engine wants a key, or a different one from the one it got. Put it in COACH_ENGINE_KEY. The report has what was heard until then.
 engine-internal = The model failed; details in { $log }. Try another with --model. The report has what was heard until then.
 gguf-missing = { $path } is not there. Check the path.
 gguf-not_readable = { $path } cannot be read. Give yourself permission to read it.
@@ -136,7 +145,7 @@ doctor-threads = { $cores ->
     [one] One thread
    *[other] { $cores } threads
   } for the model, of { $all } the machine has
-doctor-memory = { $megabytes } MB of memory are free; the smallest model needs 1200 MB to listen. With less, close other programs.
+doctor-memory = { $megabytes } MB of memory are free. Below 1200 MB even the smallest model is tight: close other programs then.
 doctor-folder = { $writable ->
     [true] { $folder } can be written
    *[false] { $folder } cannot be written. Give yourself permission to, or use --data-dir.
@@ -145,7 +154,7 @@ doctor-sessions = { $count ->
     [one] One session
    *[other] { $count } sessions
   }
-doctor-server = The server at { $address } answers; what you tell is sent to it
+doctor-server = The server at { $address } answers; what you write is sent to it
 doctor-model = { $name } loads and reads about { $speed } tokens a second here
 doctor-end = { $problems ->
     [0] Everything is in order.
@@ -153,10 +162,10 @@ doctor-end = { $problems ->
    *[other] { $problems } problems; the lines with !! say what to do.
   }
 
-help-measure = Measure how fast the installed model listens here, and tell which model suits this machine.
+help-measure = Measure how fast the installed model listens here, and say which model suits this machine.
 measure-begin = Listening to a sample story with { $name } …
 measure-no-model = There is no model to measure with. Fetch one first: coach models pull
-measure-foreign = { $name } is not in the catalog, so that the others cannot be compared with it. Choose one from: coach models
+measure-foreign = { $name } is not in the catalog, so the others cannot be compared with it. Those that can be are listed by: coach models
 measure-measured = { $seconds } s a story, measured
 measure-estimated = about { $seconds } s a story, estimated
 measure-best = Best for this machine: { $name }. It hears best among those that answer within { $pace } s. Others are slower here, need more memory or were not tried by the coach's makers.
@@ -169,6 +178,7 @@ serve-missing = "coach serve" needs one more package. In the environment of the 
 serve-no-sockets = "coach serve" needs Unix-domain sockets, which this system's Python does not have. On Windows use WSL, or "coach" in a terminal.
 serve-port = Port { $port } on 127.0.0.1 cannot be used: { $detail }. Choose another with --port, or none.
 serve-one-model = All tabs listen with one model. To take { $name }: Ctrl+C where "coach serve" runs, then coach --model { $name } serve
+tab-unreadable = { $variable } is set, but not by "coach serve". Unset it and start again.
 serve-page-title = Growth-team coach
 serve-page-opening = The coach is opening …
 serve-page-ended = The coach in this tab has ended. What you wrote is kept.

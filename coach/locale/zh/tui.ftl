@@ -104,11 +104,11 @@ field-product = 卖什么
 field-customers = 卖给谁
 field-team_size = 一共多少人
 field-stage = 阶段
-field-core_behaviour = 就是这个动作
+field-core_behaviour = 关键行为
 field-aim = 这个季度要做到
 place-name = 公司名字，这一页只有它必填
-place-product = 一句话，平时怎么说就怎么写
-place-customers = 谁付钱，谁在用
+place-product = 几个字，比如：诊所的在线预约
+place-customers = 比如：民营诊所的老板
 place-team_size = 一个整数
 place-core_behaviour = 比如：不用 Excel 就排好一张班表
 place-aim = 一件事，有数字更好
@@ -174,12 +174,15 @@ hint-overview = 所有问题
 # 一个角色谈完
 step-role = { $name } · 现在的样子
 role-first = 这个角色的第一条建议，其余的在报告里。
-role-no-gap = 这个角色，这周没有非改不可的地方。
+role-no-gap = 就你知道的，这个角色没有差距。不清楚的地方，报告里会说怎么弄清。
 
 # 报告
 report-first = 四个角色的现状
-report-copied = 已复制。
+report-copied = 已送到剪贴板。要是粘贴不出来，是你的终端不支持；按 e 写成文件。
 hint-block = 下一段
+hint-copy = 复制
+hint-more = 更多
+level-none = 按 1 到 6 选，或者用 ↑ ↓ 选好再回车，点一下也行。
 hint-why = 为什么
 why-title = 为什么这么说？{ $block }
 why-change = 改回答
@@ -207,7 +210,7 @@ gate-new_words = 有来历不明的词
 gate-drift = 离原句太远
 gate-parrot = 只是把你的讲述又说了一遍
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
-report-legend = 带下划线的是你自己的话。(?) 是听到的，你还没有确认。   ? 不清楚   – 不适用
+report-legend = 带下划线的是你自己的话。(?) 是听到的，你还没有确认。   0 到 2 还有差距   3 做得好   ? 不清楚   – 不适用
 
 # 模型
 engine-none = 没有模型 · coach models pull
@@ -218,7 +221,7 @@ engine-adapter-damaged = 没有模型：适配器已损坏
 engine-model-damaged = 没有模型：文件坏了
 engine-off = 模型歇着
 engine-loading = 模型正在加载……
-engine-waiting = 模型正忙着另一个窗口……
+engine-waiting = 模型正在另一个窗口里忙……
 engine-ready = 模型就绪
 engine-busy = 模型在忙……
 engine-failed = 模型停用：{ $reason }
@@ -253,7 +256,7 @@ welcome-model = { $name }，一个跑在这台电脑上的语言模型。它只�
 welcome-server = { $name }，跑在你指定的服务器上的模型：你讲的事会发到那里。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
 welcome-no-model = 没有谁：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载或换上一个。
 welcome-begin = 开始
-command-welcome = 再看一遍首页
+command-welcome = 再看一遍欢迎页
 
 # 选模型
 models-title = 模型
@@ -267,8 +270,8 @@ models-heard = 评测里满分 100，它得 { $percent }
 models-not-run = 没有评测过
 models-no-pace = 这里还没测过速度
 models-pace = 这里每秒读 { $tokens } 个 token，听完一段 { $seconds } 秒
-models-fetching = { $percent } %，还要 { $left }
-models-paused = 停在 { $percent } %
+models-fetching = { $percent }%，还要 { $left }
+models-paused = 停在 { $percent }%
 models-verifying = 正在逐字节核对……
 models-problem = 没下成；回车从断点再试
 models-no-model = 不用模型
@@ -307,11 +310,11 @@ help-text =
     F3  访谈列表                F4  公司
     F5  报告                    F6  颜色：深色、浅色……
     F7  所有问题                F9  为什么问这个
-    Ctrl+P  按名字找命令：设置、模型、首页也在里面
+    Ctrl+P  按名字找命令：设置、模型、欢迎页也在里面
     Esc  退回一步               Ctrl+Q  离开，下次从这里接着来
-    Ctrl+Z  先回命令行，fg 再回来；写事情的时候是撤销
+    Ctrl+Z  先回命令行，fg 再回来；写字的时候是撤销
 
-    访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 找回；
+    访谈列表：n 新访谈；r 报告；e 导出；d 删除；u 恢复；
       f 回访；m 改名；/ 查找；s 设置；o 模型
     选答案：1–4，或 ↑↓ 加回车；5 或 d 不清楚；
       6 或 n 不适用；p 为什么问；b 或 ← 返回

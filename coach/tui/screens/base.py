@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import VerticalScroll
 from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
@@ -17,6 +18,10 @@ from coach.tui.widgets.bars import Hint, KeyLine, Notice, Tone, TopBar
 
 if TYPE_CHECKING:
     from coach.tui.app import CoachApp
+
+
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """Scrolls; the arrows are left to the screen, which moves its pointer with them."""
 
 
 class CoachScreen(Screen[None]):
@@ -70,7 +75,8 @@ class CoachScreen(Screen[None]):
         yield TopBar(self.heading(), self.coach.work.words())
         yield from self.body()
         yield Notice(id="notice")
-        yield KeyLine(self.keys(), self.KEY_LINES)
+        more = self.hint("^P", "more", "app.command_palette")
+        yield KeyLine(self.keys(), self.KEY_LINES, more)
 
     def heading(self) -> str:
         """Return the title."""

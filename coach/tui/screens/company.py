@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
@@ -13,7 +12,7 @@ from coach.interview import COMPANY, Step, introduce
 from coach.session import ROLES, STAGES, Cast, Profile, plain
 from coach.text import number
 from coach.tui.messages import StageSet
-from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.base import Body, CoachScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.choice import StageChoice
 from coach.tui.widgets.fields import Field, Line
@@ -46,7 +45,7 @@ class CompanyScreen(CoachScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out the fields; F1 stands over the behaviour it asks for, F2 over the cast."""
         foundation = self.coach.handbook.foundation
-        with VerticalScroll(id="company", can_focus=False):
+        with Body(id="company"):
             for name in ("name", "product", "customers", "team_size"):
                 yield self._line(name)
             names = [self.say(f"stage-{stage}") for stage in STAGES]

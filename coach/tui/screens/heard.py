@@ -17,7 +17,7 @@ from coach.tui.messages import Heard, Shown
 from coach.tui.screens.interview import StepScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.cards import Card, FactCards, account, cards
-from coach.tui.widgets.prose import Prose
+from coach.tui.widgets.prose import Prose, marked_line
 from coach.tui.words import reason_words
 
 
@@ -113,12 +113,9 @@ class HeardScreen(StepScreen):
     def _scroll_to_light(self) -> None:
         if not self.ready:
             return
-        told = self.query_one("#account-told", Static)
-        lines = [told.render_line(y) for y in range(told.size.height)]
-        for y, line in enumerate(lines):
-            if any(segment.style and segment.style.reverse for segment in line):
-                self.query_one("#told", VerticalScroll).scroll_to(y=y - 1, animate=False)
-                return
+        y = marked_line(self.query_one("#account-told", Static))
+        if y is not None:
+            self.query_one("#told", VerticalScroll).scroll_to(y=y - 1, animate=False)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Keep the fact as it is typed."""

@@ -105,6 +105,7 @@ class HomeScreen(CoachScreen):
         """Read the sessions from disk and show them."""
         try:
             entries = self.coach.sessions.list()
+            self.coach.recall_deleted()
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
             return
@@ -174,7 +175,7 @@ class HomeScreen(CoachScreen):
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
         else:
-            self.coach.deleted.append(entry)
+            self.coach.recall_deleted().append(entry)
             self.notice(self.say("home-deleted", name=self._called(entry)))
         await self.read()
 
@@ -189,6 +190,7 @@ class HomeScreen(CoachScreen):
             self.notice(store_words(error, self.say), "bad")
             return
         self.coach.deleted.pop()
+        self._sought = ""
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
 
@@ -237,6 +239,7 @@ class HomeScreen(CoachScreen):
                 self.notice(store_words(error, self.say), "bad")
                 return
             await self.query("#name").remove()
+            self._sought = ""
             await self.read(entry.id)
         elif event.input.id == "find":
             self.query_one(SessionList).focus()

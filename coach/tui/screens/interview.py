@@ -14,6 +14,7 @@ from coach.handbook import Claim
 from coach.interview import choose
 from coach.session import Answer, Choice
 from coach.tui.messages import Heard, Picked
+from coach.tui.screens.base import Body
 from coach.tui.screens.path import PathScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.choice import LevelChoice
@@ -28,6 +29,8 @@ class StepScreen(PathScreen):
         # A field of text may not eat it, and letters are for writing there.
         Binding("f9", "principle", "", priority=True),
         ("p", "principle", ""),
+        ("pagedown", "page(1)", ""),
+        ("pageup", "page(-1)", ""),
     ]
 
     @property
@@ -43,7 +46,7 @@ class StepScreen(PathScreen):
     def body(self) -> Iterator[Widget]:
         """Lay out progress, the step's own part and the principle."""
         yield self.role_bars()
-        with VerticalScroll(id="page", can_focus=False):
+        with Body(id="page"):
             with Vertical(id="main"):
                 yield from self.main()
             with Container(id="aside"):
@@ -52,6 +55,12 @@ class StepScreen(PathScreen):
     def main(self) -> Iterator[Widget]:
         """Return the step's own part."""
         yield from ()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll what was told, where there is more of it than fits; else the page."""
+        told = [one for one in self.query("#told").results(VerticalScroll) if one.max_scroll_y]
+        page = (told or [self.query_one("#page", Body)])[0]
+        (page.scroll_page_down if pages > 0 else page.scroll_page_up)(animate=False)
 
     def action_principle(self) -> None:
         """Open the principle and why this is asked, or close it, for all questions to come."""
@@ -144,6 +153,12 @@ class LevelScreen(StepScreen):
             self.hint("F3", "home", "app.home"),
         ]
 
+    def line_hints(self) -> list[Hint]:
+        """Return the keys of the reason while it is written."""
+        if not isinstance(self.focused, Line):
+            return []
+        return [self.hint("enter", "keep", "keep"), self.hint("escape", "leave", "back")]
+
     def on_mount(self) -> None:
         """Open the reason where it was being written."""
         super().on_mount()
@@ -165,7 +180,15 @@ class LevelScreen(StepScreen):
 
     async def action_pick(self) -> None:
         """Choose where the pointer is; at once, so that no key behind it comes before it."""
-        await self._choose(self.query_one(LevelChoice).pointed)
+        if (pointed := self.query_one(LevelChoice).pointed) is None:
+            self.notice(self.say("level-none"))
+        else:
+            await self._choose(pointed)
+
+    async def action_keep(self) -> None:
+        """Keep the reason as it is written, as Enter does."""
+        for line in self.query("#reason").results(Input):
+            await line.action_submit()
 
     async def action_back(self) -> None:  # type: ignore[override]
         """Close the reason where it is open, else one step back."""
@@ -196,7 +219,9 @@ class LevelScreen(StepScreen):
     async def _choose(self, choice: Choice) -> None:
         if choice != "n/a":
             self._save(choice)
-        elif not self.query("#reason"):
+        elif self.query("#reason"):
+            await self.action_keep()
+        else:
             levels = self.query_one(LevelChoice)
             levels.move(len(LevelChoice.CHOICES))
             await self.query_one("#main").mount(*self._reason())

@@ -14,10 +14,11 @@ from coach.advice.measuring import CLAIM, measure
 from coach.interview import Step
 from coach.locale import sayer
 from coach.session import plain
+from coach.text import fit
 from coach.tui.listening import Listener
 from coach.tui.screens.beside import BesideScreen
 from coach.tui.shelf import Fetching, Shelf
-from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.prose import Prose
 from coach.tui.words import reason_words
 from coach.weights import (

@@ -13,8 +13,9 @@ from textual.widgets.option_list import Option
 from coach.handbook import Claim
 from coach.interview import Step, path
 from coach.session import Answer, plain
+from coach.text import fit
 from coach.tui.screens.beside import BesideScreen
-from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.levels import sign
 
 _SIGN = 6

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from coach.locale import Say
 from coach.markdown import front_matter
 from coach.text import visible
+from coach.tui.widgets.bars import Hint, clickable
 from coach.tui.widgets.prose import Prose
 
 
@@ -34,21 +35,22 @@ class PreviewScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out where it goes, the text and the keys."""
-        keys = Content("   ").join(
-            Content.assemble(
-                (self._say(key), "$primary"), " ", (self._say(does), "$muted")
-            ).stylize(f"@click=screen.choose({write})")
-            for key, does, write in (
-                ("key-enter", "preview-write", True),
-                ("key-escape", "hint-close", False),
-            )
-        )
+        keys = Content("   ").join(map(clickable, self.hints()))
         with Vertical(id="preview"):
             title = self._say("preview-title", path=visible(self._place))
             yield Static(Prose(Content.styled(title, "bold $accent")))
             with VerticalScroll(id="preview-text"):
                 yield Static(Prose(visible(self._text.removeprefix(front_matter(self._text)))))
-            yield Static(keys)
+            shown = Static(keys)
+            shown.auto_links = False
+            yield shown
+
+    def hints(self) -> list[Hint]:
+        """Return the keys."""
+        return [
+            Hint(self._say("key-enter"), self._say("preview-write"), "choose(True)"),
+            Hint(self._say("key-escape"), self._say("hint-close"), "choose(False)"),
+        ]
 
     def action_choose(self, write: bool) -> None:
         """Close it, to be written or not."""

@@ -12,11 +12,11 @@ from textual.widgets import OptionList, Static
 from coach.interview import REPORT, Step, path
 from coach.report import Block, Report
 from coach.session import plain
-from coach.tui.messages import Written
+from coach.tui.messages import Heard, Written
 from coach.tui.screens.reporting import ReportingScreen
 from coach.tui.screens.why import WhyScreen
 from coach.tui.widgets.bars import Hint
-from coach.tui.widgets.blocks import HEADS, Asked, BlockView
+from coach.tui.widgets.blocks import HEADS, Asked, BlockView, Wish
 from coach.tui.widgets.evidence import Act, acts, evidence, quotation
 from coach.tui.widgets.outline import Outline, Page, row
 from coach.tui.widgets.prose import Prose
@@ -94,14 +94,24 @@ class ReportScreen(ReportingScreen):
 
     def hints(self) -> list[Hint]:
         """Return the keys of the report."""
+        jump = Hint("0–4", self.say("hint-jump"), "jump(0)")
+        of_block = [Hint("y", self.say("hint-copy"), "ask('copy')")]
+        if self._selected is not None and self._selected.claim:
+            of_block.append(Hint("c", self.say("hint-change"), "ask('change')"))
         return [
-            Hint("0–4", self.say("hint-jump"), "jump(0)"),
+            *([jump] if self._selected is None else []),
             Hint("Tab", self.say("hint-block"), "next"),
             Hint("w", self.say("hint-why"), "select"),
+            *(of_block if self._selected is not None else []),
             self.hint("e", "export", "export"),
             self.hint("b", "interview", "back"),
             self.hint("h", "home", "app.home"),
         ]
+
+    def on_heard(self, message: Heard) -> None:
+        """A fact that arrived late may fill a sentence."""
+        if self.ready:
+            self._redraw(message.claim)
 
     def on_written(self, message: Written) -> None:
         """Show what a claim's sentences are by now, in their place."""
@@ -121,7 +131,8 @@ class ReportScreen(ReportingScreen):
             self._why(message.block)
 
     def on_descendant_focus(self) -> None:
-        """Mark the selected block in the outline."""
+        """Mark the selected block in the outline, and show its keys."""
+        super().on_descendant_focus()
         self._mark()
 
     def on_page_scrolled(self) -> None:
@@ -136,10 +147,10 @@ class ReportScreen(ReportingScreen):
             if view.can_focus:
                 view.focus(scroll_visible=False)
 
-    def on_resize(self) -> None:
-        """Keep the scores at the right end."""
-        for one in self.query(".standing"):
-            one.refresh(layout=True)
+    def action_ask(self, wish: Wish) -> None:
+        """Ask the selected block for something."""
+        if isinstance(self.focused, BlockView):
+            self.focused.action_ask(wish)
 
     def action_select(self) -> None:
         """Ask why the selected block says what it says; without one, select one that is in view."""
@@ -175,6 +186,10 @@ class ReportScreen(ReportingScreen):
         if self.ready:
             self.coach.report_place = self._place()
         super().leave()
+
+    @property
+    def _selected(self) -> Block | None:
+        return self.focused.block if isinstance(self.focused, BlockView) else None
 
     def _place(self) -> Place:
         selected = self.focused.id if isinstance(self.focused, BlockView) else None

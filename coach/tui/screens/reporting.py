@@ -10,10 +10,8 @@ from coach.advice.writer import written_report
 from coach.diagnosis import Standing
 from coach.report import Report
 from coach.tui.screens.base import CoachScreen
-from coach.tui.widgets.levels import head, standing_lines
+from coach.tui.widgets.levels import Head, standing_lines
 from coach.tui.widgets.prose import Prose
-
-_WIDEST = 100
 
 
 class ReportingScreen(CoachScreen):
@@ -29,8 +27,7 @@ class ReportingScreen(CoachScreen):
         name, who, score, levels = standing_lines(
             standing, coach.session, coach.handbook, self.say, self.language
         )
-        width = min(_WIDEST, self.app.size.width) - 8
-        yield Static(Prose(head(name, who, score, width)), classes="standing")
+        yield Static(Head(name, who, score), classes="standing")
         yield Static(Prose(levels), classes="levels")
 
     def action_page(self, pages: int = 1) -> None:

@@ -77,8 +77,9 @@ class RoleScreen(PathScreen, ReportingScreen):
         if self.ready and self.coach.handbook.claims[claim].role == self.step.role:
             page = self.query_one("#role-end", VerticalScroll)
             at, parts = page.scroll_offset, list(self._parts())
-            await page.query("*").remove()
-            await page.mount_all(parts)
+            async with page.batch():
+                await page.query("*").remove()
+                await page.mount_all(parts)
             page.scroll_to(y=at.y, animate=False)
 
     def _parts(self) -> Iterator[Widget]:

@@ -11,9 +11,10 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach.text import fit
 from coach.tui.screens.beside import BesideScreen
 from coach.tui.theme import THEMES
-from coach.tui.widgets.bars import Hint, fit
+from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.prose import Prose
 
 _LABEL = 18

@@ -14,7 +14,7 @@ from textual.widgets import Static
 from coach.locale import Say
 from coach.tui.widgets.bars import Hint, clickable
 from coach.tui.widgets.evidence import CHANGE, Act
-from coach.tui.widgets.prose import Prose, Row, Rows
+from coach.tui.widgets.prose import Prose, Row, Rows, marked_line
 
 # The keys for the first and the second sentence that a model may reword.
 KEYS = {"handbook": "mM", "again": "rR"}
@@ -26,7 +26,8 @@ class WhyScreen(ModalScreen[Act | None]):
     """The evidence of one block; here its answer can be changed, or one of its sentences."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,q,w,space", "done", ""),
+        ("escape,q,w", "done", ""),
+        ("space", "page", ""),
         ("c,enter", "change", ""),
         *[
             (key, f"choose('{does}', {place})", "")
@@ -48,21 +49,42 @@ class WhyScreen(ModalScreen[Act | None]):
         """Lay out the evidence and what can be done."""
         with VerticalScroll(id="why-page"):
             yield Static(Prose(Content.styled(self._title, "bold $accent")))
-            yield Static(Rows(self._rows, 20, gap=1))
-            keys = Static(Content("\n").join(self._keys()))
+            yield Static(Rows(self._rows, 20, gap=1), id="why-rows")
+            keys = Static(Content("\n").join(self._keys()), id="why-keys")
             # Each key has its own colour, as at the foot.
             keys.auto_links = False
             yield keys
+
+    def hints(self) -> list[Hint]:
+        """Return all keys."""
+        return [*(self._hint(act) for act in self._acts if act.part), *self._always()]
 
     def _keys(self) -> Iterator[Content]:
         """Yield a line for each sentence that can be changed, and one for the block."""
         gap = Content("   ")
         for part in self._parts:
-            hints = [self._hint(act) for act in self._acts if act.part == part]
+            hints = [clickable(self._hint(act)) for act in self._acts if act.part == part]
             yield gap.join([Content(set_cell_size(self._say(f"part-{part}"), WIDEST)), *hints])
+        yield gap.join(map(clickable, self._always()))
+
+    def _always(self) -> list[Hint]:
         change, close = self._say("why-change"), self._say("why-close")
-        always = (Hint("c", change, "change"), Hint("Esc", close, "done"))
-        yield gap.join(map(clickable, always))
+        return [Hint("c", change, "change"), Hint("Esc", close, "done")]
+
+    def on_mount(self) -> None:
+        """Show the words that are marked in the account."""
+        self.call_after_refresh(self._scroll_to_mark)
+
+    def _scroll_to_mark(self) -> None:
+        page, shown = self.query_one("#why-page", VerticalScroll), self.query_one("#why-rows")
+        mark = marked_line(shown)
+        height = page.size.height - self.query_one("#why-keys").outer_size.height
+        if mark is not None and shown.virtual_region.y + mark >= height:
+            page.scroll_to(y=shown.virtual_region.y + mark - height // 2, animate=False)
+
+    def action_page(self) -> None:
+        """A page down."""
+        self.query_one("#why-page", VerticalScroll).scroll_page_down(animate=False)
 
     def action_done(self) -> None:
         """Close it."""
@@ -78,7 +100,7 @@ class WhyScreen(ModalScreen[Act | None]):
             if (act.does, self._parts.index(act.part)) == (does, place):
                 self.dismiss(act)
 
-    def _hint(self, act: Act) -> Content:
+    def _hint(self, act: Act) -> Hint:
         place = self._parts.index(act.part)
         action = f"choose('{act.does}', {place})"
-        return clickable(Hint(KEYS[act.does][place], self._say(f"why-{act.does}"), action))
+        return Hint(KEYS[act.does][place], self._say(f"why-{act.does}"), action)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -73,15 +73,17 @@ class Notice(Static):
 class KeyLine(Static):
     """The keys of a screen, which can be clicked, too; on so many lines as there are `rows`.
 
-    Where there is no room for all, the last of the screen's own keys go; F1 tells them all.
+    Where there is no room for all, the last of the screen's own keys give way to `more`, by which
+    all of them can be found.
     """
 
     GAP = "  "
     ALWAYS = 2
 
-    def __init__(self, hints: Sequence[Hint], rows: int = 1) -> None:
+    def __init__(self, hints: Sequence[Hint], rows: int = 1, more: Hint | None = None) -> None:
         super().__init__()
         self._hints = list(hints)
+        self._more = [more] if more else []
         self._rows = rows
         self.auto_links = False
 
@@ -102,6 +104,8 @@ class KeyLine(Static):
     def fitting(self, width: int) -> list[list[Hint]]:
         """Return the hints that fit into so many cells, by line."""
         own, always = self._hints[: -self.ALWAYS], self._hints[-self.ALWAYS :]
+        if len(self._lines(self._hints, width)) > self._rows:
+            always = self._more + always
         while own and len(self._lines([*own, *always], width)) > self._rows:
             own.pop()
         return self._lines([*own, *always], width)[: self._rows]
@@ -116,8 +120,9 @@ class KeyLine(Static):
 
 
 def clickable(hint: Hint) -> Content:
-    """Return a key and what it does, to be clicked."""
-    click = Style.from_meta({"@click": f"screen.{hint.action}"})
+    """Return a key and what it does, to be clicked: an action of the screen, or app.something."""
+    of_the_app = hint.action.startswith("app.")
+    click = Style.from_meta({"@click": hint.action if of_the_app else f"screen.{hint.action}"})
     return Content.assemble((hint.key, "$primary"), " ", (hint.does, "$muted")).stylize(click)
 
 
@@ -138,11 +143,3 @@ def _bar(one: Progress, handbook: Handbook, language: Language, now: bool) -> Co
         (rest, "$faint"),
         (f" {one.answered}/{one.total}", "" if now else "$muted"),
     )
-
-
-def fit(text: str, width: int) -> str:
-    """Return a text in exactly so many cells, cut with a sign where it is wider."""
-    sized = set_cell_size(text, width)
-    if sized.rstrip() == text.rstrip():
-        return sized
-    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

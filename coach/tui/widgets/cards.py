@@ -152,6 +152,8 @@ class FactCards(Widget, can_focus=True):
         self.post_message(Shown())
         for card in self.query(FactCard):
             card.show(self.shown[card.index], card.index == self.index, self._say)
+            if card.index == self.index:
+                card.scroll_visible(animate=False)
 
     def open(self, words: str) -> None:
         """Open the selected card for writing, under its label."""

@@ -58,8 +58,8 @@ class LevelChoice(Widget, can_focus=True):
         self._levels = levels
         self._others = others
         self._chosen = chosen
-        # A list and not `in`: the level 1 equals True, and None is no choice.
-        self.index = self.CHOICES.index(chosen) if chosen is not None else 0
+        # Nothing is pointed at before the founder points: Enter alone answers no question.
+        self.index = self.CHOICES.index(chosen) if chosen is not None else -1
 
     def compose(self) -> ComposeResult:
         """Lay out the four levels and, in one line, the two other answers."""
@@ -74,24 +74,27 @@ class LevelChoice(Widget, can_focus=True):
         self.move(0)
 
     def move(self, steps: int) -> None:
-        """Move the pointer."""
-        self.index = min(len(self.CHOICES) - 1, max(0, self.index + steps))
+        """Move the pointer; from nowhere it comes in at the end it is moved from."""
+        if self.index < 0 and steps < 0:
+            self.index = len(self.CHOICES)
+        if steps:
+            self.index = min(len(self.CHOICES) - 1, max(0, self.index + steps))
         for row in self.query(Row):
             row.point(row.number - 1 == self.index)
             if row.number - 1 == self.index:
                 row.scroll_visible(animate=False)
 
     @property
-    def pointed(self) -> Choice:
-        """The choice where the pointer is."""
-        return self.CHOICES[self.index]
+    def pointed(self) -> Choice | None:
+        """The choice where the pointer is, if it is anywhere."""
+        return self.CHOICES[self.index] if self.index >= 0 else None
 
     def on_selected(self, message: Selected) -> None:
         """A click picks at once."""
         message.stop()
         self.index = message.index
         self.move(0)
-        self.post_message(Picked(self.pointed))
+        self.post_message(Picked(self.CHOICES[message.index]))
 
     def _row(self, index: int, text: str) -> Row:
         return Row(index + 1, text, chosen=self._chosen == self.CHOICES[index])

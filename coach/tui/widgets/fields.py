@@ -3,6 +3,7 @@
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import events
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -120,6 +121,18 @@ class Account(TextArea):
     def on_text_area_changed(self) -> None:
         """Keep the cursor in sight: Textual 8.2 scrolls before it knows that a row has come on."""
         self.call_after_refresh(self.scroll_cursor_visible)
+
+    def action_cursor_page_down(self) -> None:
+        """A page down; where there is no more than fits, the key is the screen's."""
+        if not self.max_scroll_y:
+            raise SkipAction
+        super().action_cursor_page_down()
+
+    def action_cursor_page_up(self) -> None:
+        """A page up; where there is no more than fits, the key is the screen's."""
+        if not self.max_scroll_y:
+            raise SkipAction
+        super().action_cursor_page_up()
 
     async def _on_paste(self, event: events.Paste) -> None:
         event.text = visible(event.text)

@@ -2,14 +2,21 @@
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions, Visual
 
 from coach.diagnosis import Standing
 from coach.frames import join_names
 from coach.handbook import Handbook
 from coach.locale import Say
 from coach.session import ROLES, Answer, Language, Session, holder, plain
+from coach.tui.widgets.prose import Prose
 
 STEPS = "▁▃▅▇"
+# Cells between a score and the bar of the page that is scrolled.
+_MARGIN = 2
 NONE, UNKNOWN, NOT_APPLICABLE = "·", "?", "–"
 
 
@@ -76,7 +83,29 @@ def standing_lines(
     return name, who or say("who-unsaid"), score, drawn(standing, handbook)
 
 
-def head(name: str, who: str, score: str, width: int) -> Content:
-    """Return the line over a role's levels: name, holder, and the score at the right end."""
-    gap = max(2, width - cell_len(name) - cell_len(who) - cell_len(score) - 2)
-    return Content.assemble((name, "bold"), "  ", (who, "$muted"), " " * gap, score)
+class Head(Visual):
+    """The line over a role's levels: name, holder, and the score at the right end."""
+
+    def __init__(self, name: str, who: str, score: str) -> None:
+        self._name, self._who, self._score = name, who, score
+
+    def at(self, width: int) -> Prose:
+        """Return the line at a width; a holder too long for it takes more of them."""
+        taken = cell_len(f"{self._name}  {self._who}") % max(1, width) + cell_len(self._score)
+        gap = " " * max(2, width - _MARGIN - taken)
+        name, who = (self._name, "bold"), (self._who, "$muted")
+        return Prose(Content.assemble(name, "  ", who, gap, self._score))
+
+    def render_strips(
+        self, width: int, height: int | None, style: Style, options: RenderOptions
+    ) -> list[Strip]:
+        """Render it."""
+        return self.at(width).render_strips(width, height, style, options)
+
+    def get_optimal_width(self, rules: RulesMap, container_width: int) -> int:
+        """Return all the width there is."""
+        return container_width
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        """Return the number of lines."""
+        return self.at(width).get_height(rules, width)

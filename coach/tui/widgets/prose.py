@@ -12,6 +12,7 @@ from textual.css.styles import RulesMap
 from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
+from textual.widget import Widget
 
 _NEVER_FIRST = frozenset("，。、；：！？）》」』】〉”’…—·％%,.;:!?)]}℃")
 _NEVER_LAST = frozenset("（《「『【〈“‘([{￥¥$€£#")
@@ -93,6 +94,14 @@ def _tagged(text: Content, tag: Content, width: int) -> list[Content]:
         else:
             lines += wrap(tag, width)
     return lines
+
+
+def marked_line(shown: Widget) -> int | None:
+    """Return the first line of a widget on which something stands in reverse."""
+    for y in range(shown.size.height):
+        if any(part.style and part.style.reverse for part in shown.render_line(y)):
+            return y
+    return None
 
 
 def wrap(content: Content, width: int) -> list[Content]:

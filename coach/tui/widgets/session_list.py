@@ -13,7 +13,7 @@ from coach.locale import Say
 from coach.session import plain
 from coach.store.errors import REASONS
 from coach.store.sessions import Entry
-from coach.tui.widgets.bars import fit
+from coach.text import fit
 from coach.tui.widgets.levels import picture
 from coach.tui.widgets.prose import Rows
 

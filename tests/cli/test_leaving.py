@@ -1,0 +1,65 @@
+"""What is left behind when the app is left: an exit code, and no worker."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from coach.cli.app import open_app
+from coach.cli.common import Context
+from coach.engine.scripted import ScriptedEngine
+from coach.tui.app import CoachApp
+from coach.tui.work import InUse
+
+RUN = """
+import sys
+from coach.cli import main
+from coach.tui.app import CoachApp
+
+def mount(app):
+    {does}
+
+CoachApp.on_mount = mount
+main(["--data-dir", sys.argv[1], "--model", "none"])
+"""
+
+
+@pytest.mark.parametrize(("does", "code"), [("raise ValueError", 1), ("app.exit()", 0)])
+def test_the_exit_code_tells_whether_the_app_broke_down(
+    does: str, code: int, tmp_path: Path
+) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", RUN.format(does=does), str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "TEXTUAL_DRIVER": "textual.drivers.headless_driver:HeadlessDriver"},
+    )
+    assert run.returncode == code
+
+
+def test_the_worker_is_gone_before_a_fetch_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: list[float] = []
+    ended = threading.Event()
+
+    class Worker(ScriptedEngine):
+        def close(self) -> None:
+            gone.append(time.monotonic())
+            ended.set()
+
+    def run(app: CoachApp) -> None:
+        assert app.shelf is not None
+        app.work.model = InUse(Worker())
+        fetch = threading.Thread(target=ended.wait, args=(5,))
+        fetch.start()
+        app.shelf._threads.append(fetch)
+
+    monkeypatch.setattr(CoachApp, "run", run)
+    began = time.monotonic()
+    open_app(Context(tmp_path, "en", "none"))
+    assert gone and gone[0] - began < 1
