@@ -78,11 +78,29 @@ def previous(session: Session, handbook: Handbook, step: Step) -> Step:
 
 
 def following(session: Session, handbook: Handbook, step: Step) -> Step:
-    """Return the step after this one, or the first open one where this is not on the path."""
+    """Return the step after this one, or the first open one where this is not on the path.
+
+    Behind a question that was answered while an earlier one was left for later comes the role's
+    next open one.
+    """
     steps = path(session, handbook)
     if step not in steps:
-        return steps[-1]
+        return later(session, handbook, step) or steps[-1]
     return steps[min(len(steps) - 1, steps.index(step) + 1)]
+
+
+def later(session: Session, handbook: Handbook, step: Step) -> Step | None:
+    """Return the open question of the role to go on with where this one is left for later.
+
+    After the role's last one come those before it; None where no other is open.
+    """
+    if step.kind != "level" or step.role is None:
+        return None
+    ids = [claim.id for claim in handbook.claims_of(step.role)]
+    place = ids.index(step.claim)
+    others = [*ids[place + 1 :], *ids[:place]]
+    found = (one for one in others if session.answer(one).choice is None)
+    return next((Step("level", step.role, one) for one in found), None)
 
 
 def weakest(session: Session, handbook: Handbook, role: RoleId) -> list[Claim]:

@@ -7,7 +7,7 @@ from coach.advice.listener import Ears
 from coach.engine.client import Engine
 from coach.flow import after, resume
 from coach.handbook import Handbook
-from coach.interview import REPORT, Step, previous, review
+from coach.interview import REPORT, Step, later, previous, review
 from coach.locale import Say, sayer
 from coach.plain.claim import ask_account, ask_heard, ask_level, so_far, tell_principle, with_text
 from coach.plain.company import ask_company
@@ -136,6 +136,8 @@ class Talk:
                 tell_principle(self, self.handbook.claims[step.claim])
             elif typed.command == "skip" and step.kind in ("account", "followup", "heard"):
                 return self._skip(step)
+            elif typed.command == "skip" and step.kind == "level":
+                return self._later(step)
             else:
                 self.lines.tell(self.say("plain-help"))
             return step
@@ -167,6 +169,12 @@ class Talk:
                 self.lines.tell(self.say("plain-stays"))
             self.write(with_text(self.session, step, text if plain(text) else ""))
         return after(self.session, self.handbook, step)
+
+    def _later(self, step: Step) -> Step:
+        """Leave a question for later, where another one of its role is open."""
+        if (other := later(self.session, self.handbook, step)) is None:
+            self.lines.tell(self.say("level-last"))
+        return other or step
 
     # --- sessions
 

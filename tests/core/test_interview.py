@@ -22,6 +22,7 @@ from coach.interview import (
     follow_up,
     following,
     introduce,
+    later,
     missing,
     next_step,
     path,
@@ -149,6 +150,18 @@ def test_a_step_that_is_not_on_the_path_leads_to_the_open_one() -> None:
     stray = Step("account", "content", "B1")
     assert following(blank(), HANDBOOK, stray) == COMPANY
     assert previous(blank(), HANDBOOK, stray) == COMPANY
+
+
+def test_a_question_left_for_later_is_asked_behind_the_others_of_its_role() -> None:
+    session = introduce(blank(), Profile(name="Ampoule"), Cast())
+    first, *others = [claim.id for claim in HANDBOOK.claims_of("growth_owner")]
+    step = later(session, HANDBOOK, Step("level", "growth_owner", first))
+    for claim in others:
+        assert step == Step("level", "growth_owner", claim)
+        session = choose(session, claim, 3)
+        step = following(session, HANDBOOK, step)
+    assert step == Step("level", "growth_owner", first)
+    assert later(session, HANDBOOK, step) is None
 
 
 @pytest.mark.parametrize("choice", [3, "unknown", "n/a"])

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from coach.engine.protocol import Done, Generate, Listen, Outcome, Prefill, Request
+from coach.engine.protocol import Done, Failed, Generate, Listen, Outcome, Prefill, Request
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import Step
 from coach.session import Answer
@@ -274,3 +274,119 @@ async def test_the_model_reads_before_it_listens_and_is_not_interrupted(
 @pytest.mark.parametrize("text", ["Mia did it.", "谁提的？  ", "No!\n"])
 def test_behind_a_whole_sentence_the_model_listens_sooner(text: str) -> None:
     assert telling.pause_after(text) < telling.pause_after("Mia did")
+
+
+class SlowReading(ScriptedEngine):
+    """Takes its time to read along what is typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading: list[Future[Outcome]] = []
+        self.cancelled = 0
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        if not isinstance(request, Prefill) or not request.account:
+            return super().submit(request)
+        self.requests.append(request)
+        self.reading.append(Future())
+        return self.reading[-1]
+
+    def cancel(self, future: Future[Outcome]) -> None:
+        self.cancelled += future in self.reading
+
+
+async def test_what_is_being_read_is_read_to_its_end_and_then_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(telling, "READ_SECONDS", 0.01)
+    monkeypatch.setattr(telling, "pause_after", lambda text: 600.0)
+    engine = SlowReading()
+    async with telling_to(engine, tmp_path) as (_, pilot):
+        await type_text(pilot, "M")
+        await wait_until(pilot, lambda: typed(engine)[-1] == "M")
+        for letter in "ia did it":
+            await type_text(pilot, letter)
+            await pilot.pause(0.03)
+        assert typed(engine)[-1] == "M"
+        assert engine.cancelled == 0
+        engine.reading[0].set_result(Done(0))
+        await wait_until(pilot, lambda: typed(engine)[-1] == "Mia did it")
+        assert engine.cancelled == 0
+        # What was sent is listened to at once.
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: engine.cancelled == 1)
+
+
+async def test_old_accounts_wait_behind_what_is_sent_now(tmp_path: Path) -> None:
+    engine = LateEngine(HEARD["en"])
+    app = make_app(tmp_path, engine=engine)
+    session = answered(but="U3")
+    for claim in ("G1", "P1"):
+        session = session.with_answer(
+            claim, Answer(choice=0, account=f"Ida did {claim}.", reviewed=True)
+        )
+    app.sessions.create(session)
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await wait_until(pilot, lambda: len(engine.waiting) == 1)
+        app.go(Step("account", "operations", "U3"))
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "Mia did it")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: len(engine.waiting) == 2)
+        assert [(one.account, one.speculative) for one in asked_of(engine)] == [
+            ("Ida did G1.", True),
+            ("Mia did it", False),
+        ]
+        for _ in range(3):
+            engine.release()
+            await pilot.pause(0.05)
+        await wait_until(pilot, lambda: saved(app).answer("P1").listened)
+
+
+async def test_a_text_that_was_changed_while_it_was_listened_to_is_heard_as_it_is_now(
+    tmp_path: Path,
+) -> None:
+    engine = LateEngine(HEARD["en"])
+    async with telling_to(engine, tmp_path) as (app, pilot):
+        await type_text(pilot, "Mia did it.")
+        await pilot.press("ctrl+s")
+        await shows(pilot, "HeardScreen")
+        app.go(Step("followup", "operations", "U3", "target"))
+        await shows(pilot, "TellScreen")
+        await type_text(pilot, "abc")
+        await pilot.press("ctrl+s")
+        await wait_until(pilot, lambda: "abc" in [one.account for one in asked_of(engine)])
+        app.go(Step("followup", "operations", "U3", "target"))
+        await shows(pilot, "TellScreen")
+        await pilot.press("f8", "f8")
+        await wait_until(pilot, lambda: not app.session.answer("U3").followup)
+        for _ in range(3):
+            engine.release()
+            await pilot.pause(0.05)
+        await wait_until(pilot, lambda: saved(app).answer("U3").read)
+        assert saved(app).answer("U3").facts["person"].text == "Mia"
+
+
+class DyingOnce(ScriptedEngine):
+    """Its worker dies under the first sentence that it is to reword."""
+
+    def submit(self, request: Request) -> Future[Outcome]:
+        died = isinstance(request, Generate) and not wrote(self)
+        future = super().submit(request)
+        if not died:
+            return future
+        failed: Future[Outcome] = Future()
+        failed.set_result(Failed(0, "worker_died"))
+        return failed
+
+
+async def test_a_worker_that_died_under_a_sentence_is_asked_once_more(tmp_path: Path) -> None:
+    engine = DyingOnce(texts=(NEW,))
+    app = make_app(tmp_path, engine=engine, polish=True)
+    told = Answer(choice=0, account="Mia did it.", listened=True, reviewed=True)
+    app.sessions.create(answered().with_answer("U3", told))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await wait_until(pilot, lambda: len(saved(app).written) == 2)
+        assert len(wrote(engine)) == 3

@@ -9,6 +9,7 @@ from textual.widgets import Button, Static
 from coach.interview import COMPANY, Step
 from coach.session import LANGUAGES, Answer, Fact, Language
 from coach.tui.app import CoachApp
+from coach.tui.screens.interview import LevelScreen
 from coach.tui.screens.why import WhyScreen
 from coach.tui.widgets.bars import Hint, KeyLine
 from coach.tui.widgets.blocks import BlockView
@@ -46,6 +47,29 @@ async def test_enter_alone_answers_no_question(tmp_path: Path) -> None:
         assert app.screen.query_one(LevelChoice).pointed == "n/a"
         await pilot.press("down", "up", "up", "enter")
         await wait_until(pilot, lambda: saved(app).answer("G1").choice == 3)
+
+
+async def test_a_question_can_be_left_for_later(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(founder())
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        for claim in ("G1", "G2"):
+            await wait_until(pilot, lambda claim=claim: at_claim(app) == claim)  # type: ignore[misc]
+            await pilot.press("f8")
+        for claim in ("G3", "G4", "G5", "G6", "G7", "G1"):
+            await wait_until(pilot, lambda claim=claim: at_claim(app) == claim)  # type: ignore[misc]
+            await pilot.press("4")
+        await wait_until(pilot, lambda: at_claim(app) == "G2")
+        await pilot.press("f8")
+        await wait_until(pilot, lambda: "Every other question" in texts(app))
+        assert saved(app).answer("G2").choice is None
+
+
+def at_claim(app: CoachApp) -> str:
+    """The claim of the question that is shown and takes keys."""
+    screen = app.screen
+    return screen.step.claim if isinstance(screen, LevelScreen) and screen.ready else ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -183,6 +183,8 @@ report-copied = Sent to the clipboard. Nothing there? Then your terminal does no
 hint-block = next
 hint-copy = copy
 hint-more = more
+hint-later = later
+level-last = Every other question of this role is answered. 5 says that you don’t know.
 level-none = Choose with 1 to 6, with ↑ ↓ and Enter, or click.
 hint-why = why this?
 why-title = Why this? { $block }
@@ -318,12 +320,17 @@ help-text =
     Sessions: n new; r report; e export; d delete; u bring back;
       f follow-up; m rename; / find; s settings; o models
     Answers: 1–4, or ↑↓ and Enter; 5 or d don’t know;
-      6 or n does not apply; p why this question; b or ← back
+      6 or n does not apply; F8 later; p why this question; b or ← back
     Text: Ctrl+S or F10 done; F8 skip
     What I heard: ↑↓ select; Enter or c yes; e edit; x remove;
       a all yes; → or Ctrl+S go on
     Report: ↑↓ and Page keys; 0–4 first bet and roles; Tab next block;
       w why this; y copy; c change the answer; e export; b interview
+    Why this: m M keep the handbook’s words; r R let the model try again;
+      c change the answer; Page keys and Space read on
+    Company: ↑↓ or Enter to the next field; stage: 1–3, ←→, Space;
+      Backspace takes it back; Ctrl+S or F10 done
+    Settings: ↑↓ and ←→. Models: ↑↓, Enter, t measure. Preview: Enter writes
 
     Everything can be clicked, too. Each answer is on disk before the
     next question shows.

@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 
 from coach.flow import ERASED, draft_key, unsent
 from coach.handbook import Claim
-from coach.interview import choose
+from coach.interview import choose, later
 from coach.session import Answer, Choice
 from coach.tui.messages import Heard, Picked
 from coach.tui.screens.base import Body
@@ -110,6 +110,7 @@ class LevelScreen(StepScreen):
         ],
         ("d", "choose(4)", ""),
         ("n", "choose(5)", ""),
+        ("f8", "later", ""),
         ("b,left", "back", ""),
         ("h", "app.home", ""),
         ("up,k", "move(-1)", ""),
@@ -147,6 +148,7 @@ class LevelScreen(StepScreen):
             self.hint("levels", "choose", "pick"),
             self.hint("5", "unknown", "choose(4)"),
             self.hint("6", "na", "choose(5)"),
+            self.hint("F8", "later", "later"),
             self.hint("p", "principle", "principle"),
             self.hint("escape", "back", "back"),
             self.hint("F7", "overview", "app.overview"),
@@ -177,6 +179,14 @@ class LevelScreen(StepScreen):
     def action_move(self, steps: int) -> None:
         """Move the pointer."""
         self.query_one(LevelChoice).move(steps)
+
+    def action_later(self) -> None:
+        """Leave the question open for now, where another one of its role is open."""
+        self.stash()
+        if (other := later(self.coach.session, self.coach.handbook, self.step)) is None:
+            self.notice(self.say("level-last"))
+        else:
+            self.coach.go(other)
 
     async def action_pick(self) -> None:
         """Choose where the pointer is; at once, so that no key behind it comes before it."""
