@@ -34,12 +34,12 @@ def resume(session: Session, handbook: Handbook) -> Step:
     return next_step(session, handbook)
 
 
-def after(session: Session, handbook: Handbook, step: Step) -> Step:
-    """Return the step to show once this one is done.
+def after(session: Session, handbook: Handbook, step: Step, *, fresh: bool = False) -> Step:
+    """Return the step to show once this one is done, a `fresh` question for the first time.
 
     A follow-up that was skipped brought nothing new, so its play-back is not shown again.
     """
-    coming = following(session, handbook, step)
+    coming = following(session, handbook, step, fresh=fresh)
     answer = session.answer(step.claim)
     skipped = step.kind == "followup" and not plain(answer.followup or "")
     if skipped and coming.kind == "heard" and answer.reviewed:

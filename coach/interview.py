@@ -1,6 +1,7 @@
 """The interview: the next step is a function of the session alone.
 
-So leaving and resuming needs nothing but the session, and going back is going along the path.
+So leaving and resuming needs nothing but the session, and going back is going along the path, or
+along the role's questions where one was left for later.
 Design: company, then role by role every claim's level, then an account of at most two weakest
 claims, played back and confirmed, with one follow-up for a needed fact that is missing; a role ends
 with its picture.
@@ -70,6 +71,11 @@ def path(session: Session, handbook: Handbook) -> list[Step]:
 def previous(session: Session, handbook: Handbook, step: Step) -> Step:
     """Return the step before this one; the first step has none and is its own."""
     steps = path(session, handbook)
+    if step not in steps and step.kind == "level" and step.role is not None:
+        # An earlier question was left for later.
+        ids = [claim.id for claim in handbook.claims_of(step.role)]
+        if place := ids.index(step.claim):
+            return Step("level", step.role, ids[place - 1])
     if step not in steps:
         # It left the path meanwhile: the last step of its claim is what came before it.
         same = [one for one in steps if step.claim and one.claim == step.claim]
@@ -77,15 +83,19 @@ def previous(session: Session, handbook: Handbook, step: Step) -> Step:
     return steps[max(0, steps.index(step) - 1)]
 
 
-def following(session: Session, handbook: Handbook, step: Step) -> Step:
+def following(session: Session, handbook: Handbook, step: Step, *, fresh: bool = False) -> Step:
     """Return the step after this one, or the first open one where this is not on the path.
 
-    Behind a question that was answered while an earlier one was left for later comes the role's
-    next open one.
+    Behind a `fresh` question, one that was not answered before, comes the role's next open one, and
+    behind the last of these what comes behind the role's questions: some were left for later.
     """
     steps = path(session, handbook)
+    if step.kind == "level" and step.role is not None and (fresh or step not in steps):
+        if (other := later(session, handbook, step)) is not None:
+            return other
+        step = Step("level", step.role, handbook.claims_of(step.role)[-1].id)
     if step not in steps:
-        return later(session, handbook, step) or steps[-1]
+        return steps[-1]
     return steps[min(len(steps) - 1, steps.index(step) + 1)]
 
 

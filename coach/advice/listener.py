@@ -14,7 +14,7 @@ from coach.engine.protocol import Done, Failed, Listen, Outcome, Prefill, Span
 from coach.handbook import Claim, FactSpec, Handbook
 from coach.session import Answer, Fact, Kind, Language, Session, holders, only_holders, plain
 
-# Characters; in either language they fit the context with the prompt around them.
+# Characters; with the prompt around them they fit the context, as the catalog's models count them.
 LONGEST_ACCOUNT = 2000
 _BORDERS = " \n。，；！？、"
 # A model that the catalog does not know must be surer before it is believed.

@@ -1,5 +1,7 @@
 """`coach advise` and `coach template`: an interview without the screen."""
 
+import errno
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,6 +79,9 @@ def _check_output(context: Context, wish: Wish) -> None:
     with suppress(OSError):
         if wish.output.is_file() and wish.output.samefile(wish.file):
             raise Problem(context.say("output-is-input", path=str(wish.output)))
+    if not wish.output.absolute().parent.is_dir():
+        values = {"path": str(wish.output), "detail": os.strerror(errno.ENOENT)}
+        raise Problem(context.say("cannot-write", **values))
 
 
 def _kept(context: Context, session: Session, keep: Callable[[Session], Session]) -> Session:

@@ -47,7 +47,7 @@ _LATE = Failed(0, "server_unreachable", "no answer in time")
 Asked = Listen | Generate
 
 
-def answers(request: Asked) -> int:
+def _answers(request: Asked) -> int:
     """Return how many answers a request asks for, one after the other."""
     return request.candidates if isinstance(request, Generate) else len(request.questions)
 
@@ -167,7 +167,7 @@ class ServerEngine:
                 self._running = future
                 work = threading.Thread(target=self._run, args=(request, future), daemon=True)
                 work.start()
-                seconds = self._most_seconds * max(1, answers(request))
+                seconds = self._most_seconds * max(1, _answers(request))
                 self._late = threading.Timer(seconds, self._settle, (future, _LATE))
                 self._late.daemon = True
                 self._late.start()

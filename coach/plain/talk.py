@@ -143,6 +143,7 @@ class Talk:
             return step
 
     def _do(self, step: Step) -> Step:
+        fresh = step.kind == "level" and self.session.answer(step.claim).choice is None
         match step.kind:
             case "company":
                 ask_company(self)
@@ -157,7 +158,7 @@ class Talk:
                 role_end(self, step)
             case "report":
                 show_report(self)
-        return after(self.session, self.handbook, step)
+        return after(self.session, self.handbook, step, fresh=fresh)
 
     def _skip(self, step: Step) -> Step:
         """Go on without; what is told already stays told."""

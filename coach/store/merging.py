@@ -33,13 +33,13 @@ def _both(former: Answer, mine: Answer, theirs: Answer) -> Answer:
     """Return one answer out of two changes to it.
 
     A text goes with all that was heard in it: facts of one account beside the words of another
-    would be nobody's. Where both changed the text, it is mine.
+    would be nobody's; what a founder confirmed stays. Where both changed the text, it is mine.
     """
     chosen = theirs if _choice(mine) == _choice(former) else mine
     if _told(mine) != _told(former):
-        told = mine
+        told = _outliving(former, mine, theirs)
     elif _told(theirs) != _told(former):
-        told = theirs
+        told = _outliving(former, theirs, mine)
     else:
         asked = theirs if _asked(mine) == _asked(former) else mine
         told = msgspec.structs.replace(
@@ -50,6 +50,18 @@ def _both(former: Answer, mine: Answer, theirs: Answer) -> Answer:
             reviewed=mine.reviewed or theirs.reviewed,
         )
     return msgspec.structs.replace(told, choice=chosen.choice, reason=chosen.reason)
+
+
+def _outliving(former: Answer, told: Answer, other: Answer) -> Answer:
+    """Return the answer with a new text, and what was confirmed beside it, as `tell` keeps it."""
+    kept = {
+        key: Fact(fact.text)
+        for key, fact in other.facts.items()
+        if fact.state == "confirmed"
+        and fact != former.facts.get(key)
+        and (key not in told.facts or told.facts[key].state == "heard")
+    }
+    return msgspec.structs.replace(told, facts={**told.facts, **kept})
 
 
 def _choice(answer: Answer) -> tuple[Choice | None, str]:

@@ -68,7 +68,7 @@ class Notebook:
             raise
         if former:
             with suppress(StoreError):
-                self.store.delete(former)
+                self.store.remove(former)
 
     def draft(self, key: str, text: str) -> None:
         """Keep unsent text in memory."""

@@ -138,6 +138,15 @@ class Sessions:
         with locked(self.folder):
             _move(path, self.trash / path.name)
 
+    def remove(self, session_id: str) -> None:
+        """Remove a session for good, of which another file holds everything. Raises BadId."""
+        path = self._path(session_id)
+        with locked(self.folder):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise cannot_write(error, path) from error
+
     def undo_delete(self, session_id: str) -> None:
         """Bring a session back from the trash. Raises NotFound, AlreadyThere, BadId."""
         path = self._path(session_id)

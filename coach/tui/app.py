@@ -23,7 +23,7 @@ from coach.session import Language, Session, now
 from coach.store.errors import StoreError
 from coach.store.ids import new_id
 from coach.store.notebook import Notebook
-from coach.store.sessions import Entry, Sessions
+from coach.store.sessions import Sessions
 from coach.store.settings import AS_IT_COMES, Settings
 from coach.tui import ending
 from coach.tui.commands import CoachCommands
@@ -98,8 +98,6 @@ class CoachApp(App[None]):
         self.data_folder = data_folder
         # Once opened, the principle stays open from question to question.
         self.principle_open = False
-        # What is in the trash, the newest last; None until it was looked for.
-        self._deleted: list[Entry] | None = None
         # Where the report of the open session was left, and the step that is changed from there.
         self.report_place = TOP
         self.changing: Step | None = None
@@ -199,18 +197,6 @@ class CoachApp(App[None]):
         self.notebook = Notebook.fresh(self.sessions, self.language)
         self.report_place, self.before_company = TOP, None
         self.switch_screen(CompanyScreen())
-
-    @property
-    def deleted(self) -> list[Entry]:
-        """What is in the trash, the newest last."""
-        return self._deleted or []
-
-    def recall_deleted(self) -> list[Entry]:
-        """Look once for what was moved to the trash before; raises StoreError."""
-        if self._deleted is None:
-            readable = [one for one in self.sessions.trashed() if not one.broken]
-            self._deleted = sorted(readable, key=lambda one: one.path.stat().st_mtime)
-        return self._deleted
 
     def follow(self, session_id: str) -> None:
         """Begin a follow-up of a session."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 from msgspec.structs import replace
 
 from coach.advice.listener import Ears, all_read, hear, request
-from coach.engine.client import Engine
+from coach.engine.client import Engine, died
 from coach.engine.protocol import Done, Failed, Listen, Outcome
 from coach.engine.protocol import Request as EngineRequest
 from coach.handbook import Claim
@@ -52,7 +52,7 @@ class Listener:
     def hush(self) -> None:
         """Call off what is listened to ahead: the answer goes on."""
         if self._ahead is not None:
-            self._ahead[1].add_done_callback(lambda sent: self.engine.cancel(sent.result()))
+            self._ahead[1].add_done_callback(self._call_off)
             self._ahead = None
 
     async def _outcome(self, asked: Listen) -> Outcome:
@@ -70,7 +70,7 @@ class Listener:
     async def insist(self, asked: EngineRequest) -> Outcome:
         """Send a request and await its outcome; a worker that died under it gets it once more."""
         outcome = await self.ask(asked)
-        if isinstance(outcome, Failed) and outcome.code == "worker_died":
+        if died(outcome):
             return await self.ask(asked)
         return outcome
 
@@ -81,9 +81,14 @@ class Listener:
             future = await asyncio.shield(sent)
         except asyncio.CancelledError:
             # It is sent all the same, from a thread that nobody can stop.
-            sent.add_done_callback(lambda one: self.engine.cancel(one.result()))
+            sent.add_done_callback(self._call_off)
             raise
         return await self._arrived(future)
+
+    def _call_off(self, sent: asyncio.Task[Future[Outcome]]) -> None:
+        # Left in the midst of sending, the app takes the task with it.
+        if not sent.cancelled() and sent.exception() is None:
+            self.engine.cancel(sent.result())
 
     async def _send(self, asked: EngineRequest) -> Future[Outcome]:
         return await asyncio.to_thread(self.engine.submit, asked)

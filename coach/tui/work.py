@@ -154,6 +154,9 @@ class ModelWork:
             app.workers.cancel_group(app, "prepare")
             work: Work = partial(self._listen, self.listener, app.notebook, claim)
             app.run_worker(work, group=f"listen-{claim}", exclusive=True, exit_on_error=False)
+            if self._works("take-up"):
+                # It may be at this very claim.
+                self.take_up()
 
     async def _listen(
         self, listener: Listener, notebook: Notebook, claim: str, *, speculative: bool = False

@@ -8,6 +8,7 @@ permuted: without it there is no error, only worse likelihood; see prove.py).
 
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import gguf
@@ -45,6 +46,12 @@ def export(base: Path, source: Path, out: Path) -> int:
     if (found := architecture(base)) != "qwen2":
         raise SystemExit(f"{base}: only qwen2 adapters can be exported, this is {found}")
     adapter = read(source) if source.suffix == ".gguf" else torch.load(source)["adapter"]
+    write(adapter, out)
+    return len(adapter)
+
+
+def write(adapter: Mapping[str, torch.Tensor], out: Path) -> None:
+    """Write an adapter's tensors, named as in training."""
     writer = gguf.GGUFWriter(out, "qwen2")
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
@@ -53,7 +60,7 @@ def export(base: Path, source: Path, out: Path) -> int:
     for name, tensor in sorted(adapter.items()):
         found_in = TENSOR.match(name)
         if found_in is None:
-            raise SystemExit(f"{source}: unknown tensor {name}")
+            raise SystemExit(f"{out}: unknown tensor {name}")
         layer, module, side = found_in.groups()
         data = np.ascontiguousarray(_padded(tensor.float().numpy(), side).astype(np.float16))
         writer.add_tensor(f"blk.{layer}.{NAMES[module]}.weight.lora_{side.lower()}", data)
@@ -61,7 +68,6 @@ def export(base: Path, source: Path, out: Path) -> int:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    return len(adapter)
 
 
 def _padded(data: NDArray[np.float32], side: str) -> NDArray[np.float32]:

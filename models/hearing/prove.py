@@ -19,12 +19,13 @@ VALIDATION = Path(__file__).resolve().parent / "validation"
 def in_llama(base: Path, adapter: Path | None) -> tuple[float, int]:
     """Return the mean negative log-likelihood by llama.cpp, and the number of tokens."""
     from coach import knowledge, paths
+    from coach.engine.client import CONTEXT
     from coach.engine.llama import ROOM, Model
     from coach.engine.protocol import Load
     from coach.engine.reading import Step, log_softmax
     from coach.engine.tokenizer import Prompt
 
-    model = Model(Load(0, str(base), 4096, 2, str(adapter) if adapter else ""))
+    model = Model(Load(0, str(base), CONTEXT, 2, str(adapter) if adapter else ""))
     model.adapt(True)
     book = knowledge.load(paths.knowledge())
 
@@ -62,8 +63,10 @@ def in_torch(base: Path, checkpoint: Path) -> tuple[float, int]:
 
     from models.hearing.train import Masters, load, loss, sequences, trained
 
-    model, tokenizer = load(base, 8, torch.float32)
-    Masters(model).take(trained(checkpoint), checkpoint)
+    adapter = trained(checkpoint)
+    rank = min(next(iter(adapter.values())).shape)
+    model, tokenizer = load(base, rank, torch.float32)
+    Masters(model).take(adapter, checkpoint)
     model.eval()
     items: list[Prompted] = sequences(VALIDATION, tokenizer)
     total, count = 0.0, 0

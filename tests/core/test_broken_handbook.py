@@ -152,7 +152,7 @@ def test_an_unknown_slot_is_named_where_it_stands(copy: Path) -> None:
 def test_a_last_variant_with_a_slot_is_named_where_it_stands(copy: Path) -> None:
     def edit(text: str) -> str:
         english = swap("product that slowly loses", "{product} that slowly loses")
-        return swap("客户一点点不用了", "{product}的客户一点点不用了")(english(text))
+        return swap("客户是一点一点不用的", "{product}的客户是一点一点不用的")(english(text))
 
     text, line, message = problem(copy, "claims/G1.yaml", edit)
     assert line == line_of(text, '      - "A {product} that') and "must have no slots" in message

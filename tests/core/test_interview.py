@@ -159,9 +159,14 @@ def test_a_question_left_for_later_is_asked_behind_the_others_of_its_role() -> N
     for claim in others:
         assert step == Step("level", "growth_owner", claim)
         session = choose(session, claim, 3)
-        step = following(session, HANDBOOK, step)
+        assert previous(session, HANDBOOK, step).claim < claim
+        step = following(session, HANDBOOK, step, fresh=True)
     assert step == Step("level", "growth_owner", first)
     assert later(session, HANDBOOK, step) is None
+    session = choose(session, first, 3)
+    assert following(session, HANDBOOK, step, fresh=True) == Step("role", "growth_owner")
+    # Looked at again, one goes through the others, too.
+    assert following(session, HANDBOOK, step) == Step("level", "growth_owner", others[0])
 
 
 @pytest.mark.parametrize("choice", [3, "unknown", "n/a"])

@@ -112,17 +112,35 @@ def test_a_merge_that_is_merged_again_stays_as_it_is(
     assert both_of(mine, mine, both) == both_of(theirs, both, theirs) == both
 
 
+HEARD = Fact("x", "heard", "account")
+
+
 @given(sessions, st.text(min_size=1), st.integers(0, 3))
 def test_what_was_heard_in_a_text_gives_way_to_one_that_was_told_anew(
     base: Session, text: str, level: int
 ) -> None:
     former = base.answer("G1")
-    heard = base.with_answer("G1", replace(former, listened=True, facts={"decided": Fact("x")}))
+    heard = base.with_answer("G1", replace(former, listened=True, facts={"decided": HEARD}))
     told = base.with_answer("G1", replace(former, account=f"{former.account} {text}"))
     assert merged(base, heard, told) == told
     chosen = base.with_answer("G1", replace(heard.answer("G1"), choice=level))
     both = merged(base, chosen, told).answer("G1")
     assert both == replace(told.answer("G1"), choice=level)
+
+
+@given(sessions, st.text(min_size=1))
+def test_what_was_confirmed_outlives_a_text_that_was_told_anew_in_the_other_window(
+    base: Session, text: str
+) -> None:
+    former = replace(base.answer("G1"), facts={})
+    base = base.with_answer("G1", former)
+    fact = Fact("Zoe", "confirmed", "account", start=0, end=3)
+    confirmed = base.with_answer("G1", replace(former, facts={"raised_by": fact}))
+    told = base.with_answer("G1", replace(former, account=f"{former.account} {text}"))
+    for both in (merged(base, confirmed, told), merged(base, told, confirmed)):
+        assert both.answer("G1").account == told.answer("G1").account
+        # Its place was in a text that is gone.
+        assert both.answer("G1").facts == {"raised_by": Fact("Zoe")}
 
 
 def test_two_windows_on_one_session_lose_nothing(tmp_path: Path) -> None:

@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from textual.events import Paste
 
+from coach.engine.scripted import ScriptedEngine
 from coach.interview import COMPANY, REPORT, Step
 from coach.session import LANGUAGES, Answer, Language
 from coach.tui.widgets.bars import KeyLine
 from tests.tui.helpers import (
     ACCOUNTS,
+    HEARD,
     answered,
     at_the_account,
     make_app,
@@ -42,7 +44,7 @@ async def test_what_was_typed_can_be_taken_back_and_brought_again(tmp_path: Path
 async def test_a_pasted_story_of_5000_characters_is_kept_whole_and_heard_in_part(
     language: Language, tmp_path: Path
 ) -> None:
-    app = make_app(tmp_path, language)
+    app = make_app(tmp_path, language, ScriptedEngine(HEARD[language]))
     app.sessions.create(answered(language))
     story = (ACCOUNTS[language] + "\n") * (5000 // len(ACCOUNTS[language]) + 1)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -52,6 +54,9 @@ async def test_a_pasted_story_of_5000_characters_is_kept_whole_and_heard_in_part
         await pilot.press("ctrl+s")
         await shows(pilot, "HeardScreen")
         assert saved(app).answer("U3").account == story
+        lead = {"en": "Your story is long", "zh": "你讲得很长"}[language]
+        await wait_until(pilot, lambda: lead in texts(app))
+        assert saved(app).answer("U3").facts
 
 
 async def test_nothing_in_a_pasted_text_does_anything_but_appear(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ plain-report = Type export to write this as a Markdown file here; :back goes int
 plain-export-words = export e
 plain-after-export = Press Enter to leave; :back goes into the interview.
 plain-help =
-    :back one step back. :skip without a story. :why the principle behind the question.
+    :back one step back. :skip goes on without a story, or leaves a question for later. :why the principle behind the question.
     :report what there is so far. :quit leaves; next time you go on from here.
 plain-left = Everything is kept. Next time you go on from here.
 plain-command-back = b

@@ -142,7 +142,7 @@ reason-bad_wheel = 包已损坏
 reason-no_member = 包里没有这个文件
 doctor-no-library = 缺少 { $library }。请重新安装：make run
 doctor-threads = 模型用 { $cores } 个线程，机器共有 { $all } 个
-doctor-memory = 空闲内存 { $megabytes } MB；最小的模型要 1200 MB 才能听。不够时请关掉别的程序。
+doctor-memory = 空闲内存 { $megabytes } MB。不到 1200 MB 时，最小的模型也会吃紧，请关掉别的程序。
 doctor-folder = { $writable ->
     [true] { $folder } 可以写入
    *[false] { $folder } 无法写入。请加上写权限，或用 --data-dir。

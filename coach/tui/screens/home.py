@@ -47,6 +47,7 @@ class HomeScreen(CoachScreen):
         self.entries: list[Entry] = []
         # Whom the name that is being written is for, whatever is selected meanwhile.
         self._renamed: Entry | None = None
+        self._deleted: Entry | None = None
         # None until the disk was read: before that nobody knows that there are none.
         self._all: list[Entry] | None = None
         self._sought = ""
@@ -66,7 +67,7 @@ class HomeScreen(CoachScreen):
     def hints(self) -> list[Hint]:
         """Return the keys of the list."""
         keys = [self.hint("n", "new", "new")]
-        if self.coach.deleted:
+        if self._deleted is not None:
             keys.append(self.hint("u", "undo", "undo"))
         if self.entries:
             keys += [
@@ -105,10 +106,10 @@ class HomeScreen(CoachScreen):
         """Read the sessions from disk and show them."""
         try:
             entries = self.coach.sessions.list()
-            self.coach.recall_deleted()
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
             return
+        self._deleted = self._last_deleted()
         rebuilt = bool(entries) != bool(self._all)
         self._all = entries
         self.entries = self._found()
@@ -175,21 +176,19 @@ class HomeScreen(CoachScreen):
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
         else:
-            self.coach.recall_deleted().append(entry)
             self.notice(self.say("home-deleted", name=self._called(entry)))
         await self.read()
 
     async def action_undo(self) -> None:
         """Bring back what was deleted last."""
-        if not self.coach.deleted:
+        if (entry := self._deleted) is None:
             return
-        entry = self.coach.deleted[-1]
         try:
             self.coach.sessions.undo_delete(entry.id)
         except StoreError as error:
             self.notice(store_words(error, self.say), "bad")
+            await self.read()
             return
-        self.coach.deleted.pop()
         self._sought = ""
         self.notice(self.say("home-undone", name=self._called(entry)), "good")
         await self.read(entry.id)
@@ -261,6 +260,13 @@ class HomeScreen(CoachScreen):
         await self.query_one("#home").mount(line, before="#columns")
         if focus:
             line.focus()
+
+    def _last_deleted(self) -> Entry | None:
+        """Return what was moved to the trash last; where the trash cannot be read, nothing."""
+        with suppress(StoreError, OSError):
+            trashed = self.coach.sessions.trashed()
+            return max(trashed, key=lambda one: one.path.stat().st_mtime, default=None)
+        return None
 
     def _found(self) -> list[Entry]:
         """Return the sessions that are sought; the name of one not named yet is on disk."""

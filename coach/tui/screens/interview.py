@@ -148,9 +148,9 @@ class LevelScreen(StepScreen):
             self.hint("levels", "choose", "pick"),
             self.hint("5", "unknown", "choose(4)"),
             self.hint("6", "na", "choose(5)"),
-            self.hint("F8", "later", "later"),
             self.hint("p", "principle", "principle"),
             self.hint("escape", "back", "back"),
+            self.hint("F8", "later", "later"),
             self.hint("F7", "overview", "app.overview"),
             self.hint("F3", "home", "app.home"),
         ]
@@ -186,7 +186,7 @@ class LevelScreen(StepScreen):
         if (other := later(self.coach.session, self.coach.handbook, self.step)) is None:
             self.notice(self.say("level-last"))
         else:
-            self.coach.go(other)
+            self._leave(other)
 
     async def action_pick(self) -> None:
         """Choose where the pointer is; at once, so that no key behind it comes before it."""
@@ -238,9 +238,10 @@ class LevelScreen(StepScreen):
             self.query_one("#reason").focus()
 
     def _save(self, choice: Choice, reason: str = "") -> None:
+        fresh = self.answer.choice is None
         session = choose(self.coach.session, self.step.claim, choice, reason)
         if self.coach.save(session.with_draft(draft_key(self.step), "")):
-            self.forward()
+            self.forward(fresh=fresh)
 
     def _before(self) -> str | None:
         """Return what was chosen in the session that this one follows."""

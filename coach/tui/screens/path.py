@@ -43,9 +43,9 @@ class PathScreen(CoachScreen):
         self.stash()
         self._leave(previous(self.coach.session, self.coach.handbook, self.step))
 
-    def forward(self) -> None:
-        """Go on after what was just saved."""
-        self._leave(after(self.coach.session, self.coach.handbook, self.step))
+    def forward(self, *, fresh: bool = False) -> None:
+        """Go on after what was just saved; `fresh` is a question answered for the first time."""
+        self._leave(after(self.coach.session, self.coach.handbook, self.step, fresh=fresh))
 
     def _leave(self, to: Step) -> None:
         self.coach.go(REPORT if self.coach.changing == self.step else to)
