@@ -24,7 +24,8 @@ def merged(base: Session, mine: Session, theirs: Session) -> Session:
     for claim, answer in mine.answers.items():
         former, newer = base.answer(claim), theirs.answer(claim)
         if former not in (answer, newer):
-            mine = mine.with_answer(claim, _both(former, answer, newer))
+            both = _both(former, answer, newer)
+            mine, theirs = mine.with_answer(claim, both), theirs.with_answer(claim, both)
     document = _merged(*(msgspec.to_builtins(one) for one in (base, mine, theirs)), depth=DEPTH)
     return msgspec.convert(document, Session)
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -86,6 +86,11 @@ def test_what_a_founder_settled_is_never_unsettled_by_what_was_heard(
                 assert both.facts[key] == fact if unsettled else both.facts[key].state != "heard"
 
 
+@example(
+    Answer(choice=0, account="Mia did.", listened=True, reviewed=True),
+    Answer(choice=0, account="Mia did.", reviewed=True),
+    Answer(choice=0, account="Mia did.", listened=True),
+)
 @given(tellings, tellings, tellings)
 def test_each_thing_in_an_answer_is_of_whoever_changed_it(
     former: Answer, mine: Answer, theirs: Answer
