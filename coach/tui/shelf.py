@@ -14,6 +14,7 @@ from coach.weights import (
     Pace,
     Progress,
     WeightsError,
+    begun,
     fetch,
     installed,
     paces,
@@ -71,9 +72,14 @@ class Shelf:
         return paces(self.cache)
 
     def fetches(self) -> dict[str, Fetching]:
-        """Return how the fetches stand now, by the model's name."""
+        """Return how the fetches stand now, by the model's name; one of another day is paused."""
+        there, former = self.installed(), {}
+        for entry in self.catalog.offered():
+            if entry.name not in there and (have := begun(entry, self.folder)):
+                progress = Progress(entry.name, have, entry.bytes, 1, 1, 0, None, "fetching")
+                former[entry.name] = Fetching(progress, paused=True)
         with self._lock:
-            return dict(self._fetches)
+            return {**former, **self._fetches}
 
     def fetch(self, entry: Entry, tell: Callable[[], None]) -> None:
         """Begin or go on fetching a model; `tell` is called from a thread when something changed.
@@ -95,7 +101,8 @@ class Shelf:
 
     def close(self) -> None:
         """Let every fetch end; what one started has ended then, too."""
-        self._pausing.update(self.fetches())
+        with self._lock:
+            self._pausing.update(self._fetches)
         for thread in self._threads:
             thread.join(PATIENCE / len(self._threads))
 
@@ -123,7 +130,8 @@ class Shelf:
         except Exception as error:
             # Whatever it was, no row may say for ever that bytes are coming in.
             problem = WeightsError("io_error", self.folder, str(error))
-        known = self.fetches()[entry.name]
+        with self._lock:
+            known = self._fetches[entry.name]
         ended = replace(known, paused=paused, problem=problem) if paused or problem else None
         self.put(entry.name, ended)
         tell()

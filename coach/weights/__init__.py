@@ -1,7 +1,7 @@
 """Models: which there are, where their bytes come from, whether they are intact and fit here."""
 
 from coach.weights.catalog import Adapter, Catalog, Entry, load
-from coach.weights.download import fetch, verify
+from coach.weights.download import begun, fetch, verify
 from coach.weights.errors import (
     BadCatalog,
     Busy,
@@ -36,6 +36,7 @@ __all__ = [
     "UnknownModel",
     "WeightsError",
     "WrongHash",
+    "begun",
     "clock",
     "cores",
     "estimate",

@@ -125,6 +125,14 @@ def _fetch_partial(
     raise FetchError(entry.name, tuple(reasons))
 
 
+def begun(entry: Entry, folder: Path) -> int:
+    """Return how many bytes of a model lie in a folder from a fetch that was not ended."""
+    with suppress(OSError):
+        kept = _partial_folder(entry, folder).glob("*/file.bin")
+        return max((path.stat().st_size for path in kept), default=0)
+    return 0
+
+
 def _ordered(entry: Entry, sources: Sequence[SourceKind] | None) -> list[Source]:
     if sources is None:
         return list(entry.sources)
