@@ -72,14 +72,17 @@ class Shelf:
         return paces(self.cache)
 
     def fetches(self) -> dict[str, Fetching]:
-        """Return how the fetches stand now, by the model's name; one of another day is paused."""
-        there, former = self.installed(), {}
-        for entry in self.catalog.offered():
-            if entry.name not in there and (have := begun(entry, self.folder)):
-                progress = Progress(entry.name, have, entry.bytes, 1, 1, 0, None, "fetching")
-                former[entry.name] = Fetching(progress, paused=True)
+        """Return how the fetches stand now, by the model's name."""
         with self._lock:
-            return {**former, **self._fetches}
+            return dict(self._fetches)
+
+    def take_up(self) -> None:
+        """Find on disk what another day's fetches have left; they are paused."""
+        known = {**self.installed(), **self.fetches()}
+        for entry in self.catalog.offered():
+            if entry.name not in known and (have := begun(entry, self.folder)):
+                progress = Progress(entry.name, have, entry.bytes, 1, 1, 0, None, "fetching")
+                self.put(entry.name, Fetching(progress, paused=True))
 
     def fetch(self, entry: Entry, tell: Callable[[], None]) -> None:
         """Begin or go on fetching a model; `tell` is called from a thread when something changed.
@@ -101,8 +104,7 @@ class Shelf:
 
     def close(self) -> None:
         """Let every fetch end; what one started has ended then, too."""
-        with self._lock:
-            self._pausing.update(self._fetches)
+        self._pausing.update(self.fetches())
         for thread in self._threads:
             thread.join(PATIENCE / len(self._threads))
 
@@ -130,8 +132,7 @@ class Shelf:
         except Exception as error:
             # Whatever it was, no row may say for ever that bytes are coming in.
             problem = WeightsError("io_error", self.folder, str(error))
-        with self._lock:
-            known = self._fetches[entry.name]
+        known = self.fetches()[entry.name]
         ended = replace(known, paused=paused, problem=problem) if paused or problem else None
         self.put(entry.name, ended)
         tell()

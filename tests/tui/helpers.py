@@ -24,6 +24,7 @@ from coach.session import Answer, Cast, Language, Profile, Session
 from coach.store.sessions import Sessions
 from coach.store.settings import Settings
 from coach.tui.app import CoachApp
+from coach.tui.widgets.blocks import BlockView
 from coach.tui.work import InUse
 
 HANDBOOK = load(knowledge())
@@ -218,6 +219,14 @@ async def at_the_account(pilot: Pilot[None], app: CoachApp) -> TextArea:
     app.go(Step("account", "operations", "U3"))
     await shows(pilot, "TellScreen")
     return app.screen.query_one(TextArea)
+
+
+async def select_u3(pilot: Pilot[None], app: CoachApp) -> None:
+    """Open the report and select the gap that was told about."""
+    await start(pilot, app)
+    await pilot.press("f5")
+    await shows(pilot, "ReportScreen")
+    app.screen.query_one(".gap.of-U3", BlockView).focus()
 
 
 async def shows(pilot: Pilot[None], kind: str) -> None:

@@ -177,7 +177,9 @@ async def test_a_model_is_fetched_paused_and_fetched_on_and_used(tmp_path: Path)
             await wait_until(pilot, lambda: "━" in row(app, "tiny"))
             await pilot.press("enter")
             await wait_until(pilot, lambda: "paused" in row(app, "tiny"))
-            again = shelf(tmp_path, Catalog((fetched,))).fetches()["tiny"]
+            reopened = shelf(tmp_path, Catalog((fetched,)))
+            reopened.take_up()
+            again = reopened.fetches()["tiny"]
             assert again.paused and again.progress is not None
             assert 0 < again.progress.done_bytes <= len(MODEL)
             await pilot.press("enter")

@@ -25,6 +25,7 @@ from tests.tui.helpers import (
     founder,
     make_app,
     saved,
+    select_u3,
     shows,
     start,
     texts,
@@ -168,10 +169,7 @@ async def test_the_evidence_shows_its_keys_and_the_quoted_words_however_long_the
     answer = Answer(choice=1, account=account, listened=True, reviewed=True, facts={"person": fact})
     app.sessions.create(answered(language).with_answer("U3", answer))
     async with app.run_test(size=SMALL) as pilot:
-        await start(pilot, app)
-        await pilot.press("f5")
-        await shows(pilot, "ReportScreen")
-        app.screen.query_one(".gap.of-U3", BlockView).focus()
+        await select_u3(pilot, app)
         await pilot.press("w")
         await shows(pilot, "WhyScreen")
         change = app.say("why-change")

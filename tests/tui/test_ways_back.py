@@ -22,13 +22,14 @@ from tests.tui.helpers import (
     founder,
     make_app,
     saved,
+    select_u3,
     shows,
     start,
     texts,
     type_text,
     wait_until,
 )
-from tests.tui.test_why import select_u3, told
+from tests.tui.test_why import told
 
 
 async def report(pilot: Pilot[None], app: CoachApp) -> Page:

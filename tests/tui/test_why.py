@@ -4,7 +4,6 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from coach.advice.writer import written_report
 from coach.engine.protocol import Done, Generate, Outcome, Request
@@ -18,6 +17,7 @@ from tests.tui.helpers import (
     answered,
     make_app,
     saved,
+    select_u3,
     shows,
     start,
     texts,
@@ -32,14 +32,6 @@ def told(language: Language) -> Session:
     facts = {"person": heard}
     answer = Answer(choice=1, account=ACCOUNTS[language], listened=True, reviewed=True, facts=facts)
     return answered(language).with_answer("U3", answer)
-
-
-async def select_u3(pilot: Pilot[None], app: CoachApp) -> None:
-    """Open the report and select the gap that was told about."""
-    await start(pilot, app)
-    await pilot.press("f5")
-    await shows(pilot, "ReportScreen")
-    app.screen.query_one(".gap.of-U3", BlockView).focus()
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

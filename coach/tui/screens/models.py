@@ -77,6 +77,11 @@ class ModelsScreen(BesideScreen):
             self.hint("escape", "back", "back"),
         ]
 
+    def on_mount(self) -> None:
+        """Fill the list, with what another day's fetches have left."""
+        self.shelf.take_up()
+        super().on_mount()
+
     def engine_changed(self) -> None:
         """Show the model's state, also in its row."""
         super().engine_changed()
