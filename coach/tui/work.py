@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from textual.message import Message
 from textual.timer import Timer
 
 from coach.advice.listener import Ears, warm_up
@@ -18,6 +19,7 @@ from coach.session import Language, Session, plain
 from coach.store.notebook import Notebook
 from coach.tui.listening import Listener, merge
 from coach.tui.messages import Heard, Written
+from coach.tui.screens.base import CoachScreen
 from coach.tui.words import engine_words, no_engine_words
 
 if TYPE_CHECKING:
@@ -184,8 +186,7 @@ class ModelWork:
                 failed = ""
                 continue
             self._keep(notebook, notebook.session.with_answer(claim, merged))
-            for screen in app.screen_stack:
-                screen.post_message(Heard(claim, failed))
+            self._tell(partial(Heard, claim, failed))
             if merged.read or heard == asked:
                 return
 
@@ -272,8 +273,7 @@ class ModelWork:
             if notebook is not app.notebook:
                 return
             self._keep(notebook, session)
-            for screen in app.screen_stack:
-                screen.post_message(Written(waiting[0].claim))
+            self._tell(partial(Written, waiting[0].claim))
 
     @property
     def rewords(self) -> bool:
@@ -287,6 +287,12 @@ class ModelWork:
         language = app.session.language
         kept = without_written(app.session, app.handbook, language, claim, part, forget=again)
         app.save(kept)
+
+    def _tell(self, message: Callable[[], Message]) -> None:
+        """Tell every screen of ours: Textual's own, at the bottom, would draw all of them anew."""
+        for screen in self._app.screen_stack:
+            if isinstance(screen, CoachScreen):
+                screen.post_message(message())
 
     def _works(self, group: str) -> bool:
         ours = [one for one in self._app.workers if one.group == group]

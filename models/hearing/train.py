@@ -44,6 +44,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--rank", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--every", type=int, default=20)
+    parser.add_argument("--at-once", type=int, default=BATCH, help="accounts in memory together")
     parser.add_argument("--float32", action="store_true")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument(
@@ -165,14 +166,30 @@ def batch(items: list[Prompted], dtype: torch.dtype) -> tuple[Tensor, ...]:
 
 
 def loss(model: PeftModel, items: list[Prompted], dtype: torch.dtype) -> Tensor:
-    """Return the mean cross-entropy of the answers' tokens."""
+    """Return the summed cross-entropy of the answers' tokens."""
     ids, positions, mask, rows, places, labels = batch(items, dtype)
     core, head = model.base_model.model.model, model.base_model.model.lm_head
     hidden = core(
         input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False
     ).last_hidden_state
-    result: Tensor = torch.nn.functional.cross_entropy(head(hidden[rows, places]).float(), labels)
+    result: Tensor = torch.nn.functional.cross_entropy(
+        head(hidden[rows, places]).float(), labels, reduction="sum"
+    )
     return result
+
+
+def descend(model: PeftModel, items: list[Prompted], at_once: int, dtype: torch.dtype) -> float:
+    """Lay the gradient of the answers' mean cross-entropy over the model; return that mean.
+
+    `at_once` accounts are held in memory together; the gradient is that of all.
+    """
+    answers = sum(len(branch.answer) for item in items for branch in item.branches)
+    total = 0.0
+    for start in range(0, len(items), at_once):
+        value = loss(model, items[start : start + at_once], dtype) / answers
+        value.backward()
+        total += value.item()
+    return total
 
 
 def plan(items: list[Prompted], epochs: float) -> list[list[int]]:
@@ -232,14 +249,13 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate
         picked = [items[one] for one in batches[step]]
-        value = loss(model, picked, dtype)
-        value.backward()
+        value = descend(model, picked, chosen.at_once, dtype)
         masters.collect()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         masters.spread()
         tokens += sum(item.size for item in picked)
-        recent.append(value.item())
+        recent.append(value)
         if (step + 1) % 5 == 0:
             speed = tokens / (time.monotonic() - begun)
             print(

@@ -23,6 +23,8 @@ class Terminal:
     """
 
     def __init__(self, width: int, height: int, environment: Mapping[str, str], kind: str) -> None:
+        # All that was sent to it.
+        self.sent = b""
         self._controller, inside = pty.openpty()
         self._screen = pyte.Screen(width, height)
         self._stream = pyte.ByteStream(self._screen)
@@ -68,6 +70,16 @@ class Terminal:
         cells = [cell for row in range(self._screen.lines) for cell in self._cells(row)]
         return {colour for cell in cells for colour in (cell.fg, cell.bg)}
 
+    def forget(self) -> None:
+        """Count from now on what is sent, and which rows are drawn."""
+        self.sent = b""
+        self._screen.dirty.clear()
+
+    @property
+    def drawn(self) -> set[int]:
+        """The rows that were drawn, whether they changed or not, since the last `forget`."""
+        return set(self._screen.dirty)
+
     def _cells(self, row: int) -> list[pyte.screens.Char]:
         return [self._screen.buffer[row][column] for column in range(self._screen.columns)]
 
@@ -85,6 +97,7 @@ class Terminal:
         while select.select([self._controller], [], [], seconds)[0]:
             with suppress(OSError):
                 if drawn := os.read(self._controller, 1 << 16):
+                    self.sent += drawn
                     self._stream.feed(drawn)
                     continue
             break

@@ -86,7 +86,7 @@ def stop_and_go_on(screen: Terminal, shown: str) -> None:
 def account(screen: Terminal) -> None:
     """Write, make the window larger and smaller meanwhile, and fill in what nobody heard."""
     screen.wait(SAY("button-done"))
-    for width, height, part in ((120, 40, ACCOUNT[:30]), (80, 24, ACCOUNT[30:])):
+    for width, height, part in ((100, 40, ACCOUNT[:30]), (80, 24, ACCOUNT[30:])):
         screen.type(part)
         screen.wait(part[-6:])
         screen.resize(width, height)

@@ -1,4 +1,4 @@
-"""The outline beside the report on a broad terminal."""
+"""The outlines beside the report and beside the interview, where the terminal is wide enough."""
 
 from pathlib import Path
 
@@ -6,12 +6,26 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from coach.interview import REPORT
+from coach.interview import REPORT, Step
 from coach.session import Answer
 from coach.tui.app import CoachApp
+from coach.tui.screens.base import CoachScreen
 from coach.tui.widgets.blocks import BlockView
-from coach.tui.widgets.outline import Outline, Page
-from tests.tui.helpers import BROAD, SMALL, founder, make_app, shows, start, told, wait_until
+from coach.tui.widgets.outline import Outline, Page, place_of
+from tests.tui.helpers import (
+    BROAD,
+    HANDBOOK,
+    SMALL,
+    at_the_account,
+    founder,
+    make_app,
+    saved,
+    shows,
+    start,
+    text_in,
+    told,
+    wait_until,
+)
 
 
 async def at_the_report(pilot: Pilot[None], app: CoachApp) -> Outline:
@@ -150,3 +164,84 @@ async def test_a_report_without_blocks_has_nothing_to_ask(tmp_path: Path) -> Non
         await pilot.press("w", "0", "4")
         await pilot.pause(0.1)
         assert app.focused is app.screen.query_one(Page)
+
+
+def spot(app: CoachApp, words: str) -> tuple[int, int]:
+    """Where some words begin in the outline beside the interview."""
+    left, top, width, height = app.screen.query_one(Outline).region
+    lines = app.screen._compositor.render_strips(app.size)[top : top + height]
+    for y, line in enumerate(lines):
+        if (at := line.crop(left, left + width).text.find(words)) >= 0:
+            return left + at, top + y
+    raise AssertionError(words)
+
+
+def seen_beside(app: CoachApp) -> str:
+    return text_in(app, app.screen.query_one(Outline))
+
+
+async def test_the_interview_shows_the_questions_of_its_role_and_marks_the_present_one(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_the_account(pilot, app)
+        outline = app.screen.query_one(Outline)
+        seen = seen_beside(app)
+        for role in HANDBOOK.roles:
+            assert role.short.en in seen
+            for claim in HANDBOOK.claims_of(role.id):
+                assert (f"{claim.id} " in seen) == (role.id == "operations")
+        assert outline.highlighted == place_of("U3", app.screen._places)  # type: ignore[attr-defined]
+        # The principle takes its place, and so does a narrow terminal.
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: not outline.display)
+        await pilot.press("f9")
+        await wait_until(pilot, lambda: outline.display)
+        await pilot.resize_terminal(*SMALL)
+        await wait_until(pilot, lambda: not outline.display)
+
+
+async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is_typed(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        area = await at_the_account(pilot, app)
+        area.insert("Also: ")
+        await pilot.click(offset=spot(app, "Content"))
+        await wait_until(pilot, lambda: here(app) == Step("level", "content", "B1"))
+        await wait_until(pilot, lambda: any("Also: " in t for t in saved(app).drafts.values()))
+        await pilot.pause()
+        await pilot.click(offset=spot(app, "B2 "))
+        await wait_until(pilot, lambda: here(app) == Step("level", "content", "B2"))
+
+
+def here(app: CoachApp) -> Step | None:
+    screen = app.screen
+    return screen.here if isinstance(screen, CoachScreen) and screen.ready else None
+
+
+async def test_between_the_roles_of_the_outline_there_is_nothing_to_click(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_the_account(pilot, app)
+        before = here(app)
+        left, top = spot(app, "Operations")
+        await pilot.click(offset=(left, top - 1))
+        await pilot.pause(0.1)
+        assert here(app) == before
+
+
+async def test_another_language_keeps_the_mark_beside_the_interview(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_the_account(pilot, app)
+        former = app.screen.query_one(Outline).highlighted
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: HANDBOOK.claims["U3"].question.zh[:6] in seen_beside(app))
+        assert app.screen.query_one(Outline).highlighted == former

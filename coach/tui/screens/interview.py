@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.containers import Container, Vertical, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input, OptionList, Static
 
 from coach.flow import ERASED, draft_key, unsent
 from coach.handbook import Claim
@@ -19,6 +19,7 @@ from coach.tui.screens.path import PathScreen
 from coach.tui.widgets.bars import Hint
 from coach.tui.widgets.choice import LevelChoice
 from coach.tui.widgets.fields import Line
+from coach.tui.widgets.outline import Outline, place_of, places
 from coach.tui.widgets.prose import Prose
 
 
@@ -44,13 +45,19 @@ class StepScreen(PathScreen):
         return self.coach.session.answer(self.step.claim)
 
     def body(self) -> Iterator[Widget]:
-        """Lay out progress, the step's own part and the principle."""
+        """Lay out progress, the step's own part, and beside it the principle or the outline."""
         yield self.role_bars()
-        with Body(id="page"):
-            with Vertical(id="main"):
-                yield from self.main()
-            with Container(id="aside"):
-                yield Static(Prose(self._principle()), id="principle")
+        self._places = places(
+            self.claim.role, self.coach.session, self.coach.handbook, self.language
+        )
+        with Horizontal():
+            with Body(id="page"):
+                with Vertical(id="main"):
+                    yield from self.main()
+                with Container(id="aside"):
+                    yield Static(Prose(self._principle()), id="principle")
+            here = place_of(self.step.claim, self._places)
+            yield Outline((place.row for place in self._places), here)
 
     def main(self) -> Iterator[Widget]:
         """Return the step's own part."""
@@ -76,6 +83,13 @@ class StepScreen(PathScreen):
     def relabelled(self) -> None:
         """The same in the other language."""
         self._show_aside()
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the question that was clicked in the outline; what is unsent is kept."""
+        step = self._places[event.option_index].step
+        if self.ready and step:
+            self.stash()
+            self.coach.go(step)
 
     def _show_aside(self) -> None:
         self.set_class(self.coach.principle_open, "-principle")
