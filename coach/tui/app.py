@@ -322,9 +322,11 @@ class CoachApp(App[None]):
             self.go(REPORT)
 
     def action_overview(self) -> None:
-        """Show every question of the open session."""
+        """Show every question of the open session; from there, go back."""
         here = self._here()
-        if here is not None and here != COMPANY and self._elsewhere(OverviewScreen):
+        if isinstance(self.screen, OverviewScreen) and self.screen.ready:
+            self.screen.action_back()
+        elif here is not None and here != COMPANY and self._elsewhere(OverviewScreen):
             self.flush()
             self.switch_screen(OverviewScreen(here))
 

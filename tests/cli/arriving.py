@@ -4,12 +4,12 @@ import signal
 import sys
 from pathlib import Path
 
+from coach.session import LANGUAGES
 from tests.tui.helpers import ACCOUNTS, HEARD, LateEngine, answered, make_app
 
 
 def main() -> None:
-    home, language = Path(sys.argv[1]), sys.argv[2]
-    assert language in ("en", "zh")
+    home, (language,) = Path(sys.argv[1]), [one for one in LANGUAGES if one == sys.argv[2]]
     engine = LateEngine(HEARD[language])
     app = make_app(home, language, engine)
     session = answered(language)

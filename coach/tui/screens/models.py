@@ -151,15 +151,15 @@ class ModelsScreen(BesideScreen):
         entries = self.shelf.catalog.offered()
         if used and used not in {entry.name for entry in entries}:
             own = Content.assemble((" ● ", "$accent"), fit(plain(used), width - 3))
-            options.append(Option(own, OWN))
+            detail = self._detail(None, measured.get(used))
+            options.append(Option(self._two_lines(own, detail, width), OWN))
         for entry in entries:
             state = self._state(entry, entry.name in there, free)
             if (fetching := fetches.get(entry.name)) is not None:
                 state = self._fetched(fetching)
             row = self._row(entry, width, state)
-            detail = self._detail(entry, measured.get(entry.name))
-            shown = Content.assemble(row, "\n", (fit(_INDENT + detail, width), "$muted"))
-            options.append(Option(shown, entry.name))
+            detail = self._detail(entry.heard, measured.get(entry.name))
+            options.append(Option(self._two_lines(row, detail, width), entry.name))
         sign = "   " if used else " ● "
         none = Content.assemble((sign, "$accent"), self.say("models-no-model-row"))
         return [*options, Option(none, NONE)]
@@ -180,10 +180,13 @@ class ModelsScreen(BesideScreen):
             (fit(state, max(10, width - _NAME - _SIZE - 3)), "$accent" if used else ""),
         )
 
-    def _detail(self, entry: Entry, pace: Pace | None) -> str:
+    def _two_lines(self, row: Content, detail: str, width: int) -> Content:
+        return Content.assemble(row, "\n", (fit(_INDENT + detail, width), "$muted"))
+
+    def _detail(self, heard: float | None, pace: Pace | None) -> str:
         known = self.say("models-not-run")
-        if entry.heard is not None:
-            known = self.say("models-heard", percent=round(100 * entry.heard))
+        if heard is not None:
+            known = self.say("models-heard", percent=round(100 * heard))
         told = self.say("models-no-pace")
         if pace is not None:
             seconds = f"{pace.account:.1f}"

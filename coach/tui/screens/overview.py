@@ -28,7 +28,7 @@ class OverviewScreen(BesideScreen):
     """A row per question and per account; Enter or a click goes there."""
 
     AUTO_FOCUS = "#overview-list"
-    BINDINGS: ClassVar[list[BindingType]] = [("left,f7", "back", ""), ("h", "app.home", "")]
+    BINDINGS: ClassVar[list[BindingType]] = [("left", "back", ""), ("h", "app.home", "")]
 
     def __init__(self, here: Step) -> None:
         super().__init__(here)
