@@ -289,7 +289,7 @@ class ModelWork:
         app.save(kept)
 
     def _tell(self, message: Callable[[], Message]) -> None:
-        """Tell every screen of ours: Textual's own, at the bottom, would draw all of them anew."""
+        """Tell every screen of ours; Textual's own would have the whole terminal drawn anew."""
         for screen in self._app.screen_stack:
             if isinstance(screen, CoachScreen):
                 screen.post_message(message())

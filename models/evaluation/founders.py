@@ -2,9 +2,11 @@
 
 Each founder is an answers file (NAME.toml) and three label files: two independent readings
 (NAME.first.yaml, NAME.second.yaml) and the settled one (NAME.labels.yaml). Founders in `open` may
-be looked at while anything is tuned; those in `sealed` may not.
+be looked at while anything is tuned; those in `sealed` may not. Beside them stand single accounts
+that no adapter was trained on (models/hearing/held_out), for choosing thresholds.
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -14,11 +16,15 @@ from msgspec import Struct
 
 from coach.answers import read_answers
 from coach.handbook import Handbook
-from coach.session import LANGUAGES, Language, Session
+from coach.session import LANGUAGES, Answer, Language, Session
+from models.hearing.dataset import accounts
 
 BENCH = Path(__file__).resolve().parents[2] / "tests" / "data" / "bench"
 Half = Literal["open", "sealed"]
 HALVES: tuple[Half, ...] = get_args(Half)
+Part = Literal[Half, "held out"]
+PARTS: tuple[Part, ...] = get_args(Part)
+HELD_OUT = Path(__file__).resolve().parents[1] / "hearing" / "held_out"
 # A label may be longer or shorter than what was heard by so many characters at its border.
 BORDER: dict[Language, int] = {"en": 14, "zh": 5}
 CREATED = "2026-11-24T09:00:00+00:00"
@@ -40,7 +46,7 @@ class Founder(Struct, frozen=True):
     """One founder of the bench with the settled labels, by claim."""
 
     name: str
-    half: Half
+    half: Part
     language: Language
     session: Session
     labels: dict[str, Labels]
@@ -60,6 +66,22 @@ def founders(book: Handbook, folder: Path = BENCH) -> list[Founder]:
         for language in LANGUAGES
         for file in sorted((folder / half / language).glob("*.toml"))
     ]
+
+
+def held_out(folder: Path = HELD_OUT) -> list[Founder]:
+    """Return the labelled accounts that no adapter was trained on, each a founder of its own.
+
+    The names are those of the accounts' words: kept results are joined by them.
+    """
+    found = []
+    for language in LANGUAGES:
+        for one in accounts(language, folder):
+            name = f"held-out-{sha256(one.account.encode()).hexdigest()[:12]}"
+            answer = Answer(choice=0, account=one.account)
+            session = Session(name, CREATED, CREATED, language, answers={one.claim: answer})
+            labels = {one.claim: Labels(one.facts, one.also)}
+            found.append(Founder(name, "held out", language, session, labels))
+    return found
 
 
 def reading(file: Path, name: Literal["first", "second", "labels"]) -> dict[str, Labels]:

@@ -5,7 +5,7 @@
 NAME is a model of the catalog that is installed. What the model pointed at is kept in
 `models/results/NAME.json`, from which `models.evaluation.write` makes models/EVAL.md. `--bare`
 leaves its adapter away and keeps the result as `NAME.bare.json`. `--choose` prints thresholds
-chosen on the open half for the catalog.
+chosen on the open half and on what is held out, for the catalog.
 """
 
 import argparse
@@ -26,8 +26,8 @@ from coach.cli.engine import Chosen, choose_model, start
 from coach.engine.client import Engine
 from coach.session import LANGUAGES, Language
 from models.evaluation.choosing import Gains, gains
-from models.evaluation.founders import HALVES, founders
-from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen
+from models.evaluation.founders import HALVES, founders, held_out
+from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen, unsealed
 from models.evaluation.replies import replied
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -83,6 +83,10 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help="without the model's adapter")
     parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
     options = parser.parse_args()
+    if options.half and options.choose:
+        parser.error(
+            "--choose: thresholds are chosen on all but the sealed half; leave --half away"
+        )
     context = Context(None, None, None if options.name == "default" else options.name)
     chosen = choose_model(context)
     if options.bare:
@@ -91,8 +95,9 @@ def main() -> None:
     entry = context.catalog.find(chosen.name)
     book = knowledge.load(paths.knowledge())
     bench = [one for one in founders(book) if options.half in (None, one.half)]
+    held = held_out() if options.half is None else []
     try:
-        heard = listen(engine, bench, book, chosen.ears, tell)
+        heard = listen(engine, [*bench, *held], book, chosen.ears, tell)
         answered = listen(engine, [replied(one, book) for one in bench], book, chosen.ears, tell)
         gained = gains(bench, book, engine) if options.moves else []
     finally:
@@ -113,7 +118,7 @@ def main() -> None:
         name = f"{entry.name}.bare" if options.bare else entry.name
         (RESULTS / f"{name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
     if options.choose:
-        known = {one.name: one for one in bench if one.half == "open"}
+        known = unsealed([*bench, *held])
         ours = [one for one in heard if one.founder in known]
         tuned = chosen.ears.tuned
         found = {name: choose(ours, known, book, name, tuned=tuned) for name in LANGUAGES}

@@ -12,7 +12,7 @@ from coach.session import LANGUAGES, Language
 from coach.weights import Catalog, load
 from models.evaluation import polishing
 from models.evaluation.choosing import choices
-from models.evaluation.founders import HALVES, Founder, Half, agreement, founders
+from models.evaluation.founders import HALVES, PARTS, Founder, Part, agreement, founders, held_out
 from models.evaluation.hearing import (
     KINDS,
     Heard,
@@ -62,16 +62,19 @@ class Bench:
 
     def __init__(self, kept: Result, ears: Ears, book: Handbook, bench: list[Founder]) -> None:
         self.kept, self.ears, self.book = kept, ears, book
-        self.known = {one.name: one for one in bench}
-        self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in bench}
+        self.all = {one.name: one for one in bench}
+        # Those with a whole interview.
+        self.known = {name: one for name, one in self.all.items() if one.half in HALVES}
+        told = self.known.values()
+        self.sessions = {one.name: with_heard(one, kept.heard, book, self.ears) for one in told}
 
-    def heard(self, half: Half, language: Language) -> list[Heard]:
-        """Return what was heard of the founders of a half and language."""
-        return list(_of(self.kept.heard, self.known, half, language))
+    def heard(self, part: Part, language: Language) -> list[Heard]:
+        """Return what was heard of a part's founders in a language."""
+        return list(_of(self.kept.heard, self.all, part, language))
 
-    def judged(self, half: Half, language: Language) -> list[Judged]:
+    def judged(self, part: Part, language: Language) -> list[Judged]:
         """Return every question to them, judged at the thresholds of the catalog."""
-        return self._judged(self.heard(half, language), self.known)
+        return self._judged(self.heard(part, language), self.all)
 
     def _judged(self, heard: Iterable[Heard], known: dict[str, Founder]) -> list[Judged]:
         return [
@@ -82,15 +85,15 @@ class Bench:
         """Yield the tables of hearing."""
         rows = []
         for language in LANGUAGES:
-            for half in HALVES:
-                told = score(self.judged(half, language))
-                seconds = [one.seconds for one in self.heard(half, language)]
+            for part in PARTS:
+                told = score(self.judged(part, language))
+                seconds = [one.seconds for one in self.heard(part, language)]
                 if not seconds:
                     continue
                 median = statistics.median(seconds)
                 rows.append(
                     (
-                        f"{language}, {half}",
+                        f"{language}, {part}",
                         share(told.right, told.shown),
                         share(told.right, told.labelled),
                         share(told.needed_right, told.needed),
@@ -237,17 +240,17 @@ def polish(name: str, known: dict[str, Founder]) -> Iterator[str]:
 
 
 def _of(
-    heard: Iterable[Heard], known: dict[str, Founder], half: Half, language: Language
+    heard: Iterable[Heard], known: dict[str, Founder], part: Part, language: Language
 ) -> Iterator[Heard]:
     for one in heard:
         founder = known.get(one.founder)
-        if founder is not None and (founder.half, founder.language) == (half, language):
+        if founder is not None and (founder.half, founder.language) == (part, language):
             yield one
 
 
 def document(catalog: Catalog, book: Handbook) -> str:
     """Return the whole page."""
-    bench = founders(book)
+    bench, held = founders(book), held_out()
     lines = [PREFACE]
     rows = []
     for language, (same, total) in agreement(book).items():
@@ -267,7 +270,7 @@ def document(catalog: Catalog, book: Handbook) -> str:
         kept = result(entry.name)
         if kept is None:
             continue
-        made = Bench(kept, ears(entry), book, bench)
+        made = Bench(kept, ears(entry), book, [*bench, *held])
         lines += [
             f"## {entry.title}\n",
             f"{kept.date}, commit {kept.commit}, {kept.machine}. Model SHA-256 `{kept.sha256}`"
@@ -280,12 +283,12 @@ def document(catalog: Catalog, book: Handbook) -> str:
             *polish(entry.name, made.known),
         ]
         if (bare := result(f"{entry.name}.bare")) is not None:
-            own = own_ears(bare.heard, book, bench, tuned=bool(bare.adapter))
+            own = own_ears(bare.heard, book, [*bench, *held], tuned=bool(bare.adapter))
             lines += [
                 f"### {entry.title}, without the adapter\n",
-                f"{bare.date}, commit {bare.commit}, {bare.machine}. Thresholds chosen on the open "
-                "half in the same way.\n",
-                *Bench(bare, own, book, bench).hearing(),
+                f"{bare.date}, commit {bare.commit}, {bare.machine}. Thresholds chosen in "
+                "the same way.\n",
+                *Bench(bare, own, book, [*bench, *held]).hearing(),
             ]
     return "\n".join(lines)
 

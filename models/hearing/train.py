@@ -51,7 +51,10 @@ def options() -> argparse.Namespace:
         "--start", type=Path, help="begin with the adapter of this checkpoint or .gguf"
     )
     parser.add_argument("--measure", type=int, default=0, help="only so many steps")
-    return parser.parse_args()
+    chosen = parser.parse_args()
+    if chosen.at_once < 1:
+        parser.error("--at-once: at least one account is held in memory")
+    return chosen
 
 
 def load(base: Path, rank: int, dtype: torch.dtype) -> tuple[PeftModel, AutoTokenizer]:
@@ -93,10 +96,12 @@ class Masters:
         self.spread()
 
     def collect(self) -> None:
-        """Move the gradients here from where they were computed."""
+        """Add the gradients to those that are here, and clear them where they were computed."""
         for name, one in self.computing.items():
-            self.adapter[name].grad = None if one.grad is None else one.grad.float()
-            one.grad = None
+            if one.grad is not None:
+                known = self.adapter[name].grad
+                self.adapter[name].grad = one.grad.float() if known is None else known + one.grad
+                one.grad = None
 
     def spread(self) -> None:
         """Let the adapter that computes be this one."""
@@ -178,16 +183,19 @@ def loss(model: PeftModel, items: list[Prompted], dtype: torch.dtype) -> Tensor:
     return result
 
 
-def descend(model: PeftModel, items: list[Prompted], at_once: int, dtype: torch.dtype) -> float:
-    """Lay the gradient of the answers' mean cross-entropy over the model; return that mean.
+def gradient(
+    model: PeftModel, masters: Masters, items: list[Prompted], at_once: int, dtype: torch.dtype
+) -> float:
+    """Let the masters hold the gradient of the answers' mean cross-entropy; return that mean.
 
-    `at_once` accounts are held in memory together; the gradient is that of all.
+    `at_once` accounts are in memory together; their gradients are added in float32.
     """
     answers = sum(len(branch.answer) for item in items for branch in item.branches)
     total = 0.0
     for start in range(0, len(items), at_once):
         value = loss(model, items[start : start + at_once], dtype) / answers
         value.backward()
+        masters.collect()
         total += value.item()
     return total
 
@@ -249,8 +257,8 @@ def main() -> None:
         for group in optimiser.param_groups:
             group["lr"] = rate
         picked = [items[one] for one in batches[step]]
-        value = descend(model, picked, chosen.at_once, dtype)
-        masters.collect()
+        optimiser.zero_grad()
+        value = gradient(model, masters, picked, chosen.at_once, dtype)
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         masters.spread()

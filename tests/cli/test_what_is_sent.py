@@ -15,7 +15,7 @@ from coach.session import LANGUAGES, Language
 from tests.cli.terminal import Terminal, terminal
 from tests.tui.helpers import HEARD, PROFILES
 
-# The text in Base64: what a terminal puts on its clipboard, also one over SSH or within tmux.
+# The text in Base64, for the terminal's clipboard.
 OSC_52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]+)\x07")
 # A terminal that can hold a frame back until it is whole says so when it is asked.
 ASKED, CAN, BEGIN, END = b"\x1b[?2026$p", "\x1b[?2026;2$y", b"\x1b[?2026h", b"\x1b[?2026l"

@@ -1,6 +1,7 @@
 """A whole interview in Chinese in a real terminal: resized in the middle, stopped and gone on."""
 
 import os
+import re
 import shlex
 import sys
 from pathlib import Path
@@ -86,7 +87,7 @@ def stop_and_go_on(screen: Terminal, shown: str) -> None:
 def account(screen: Terminal) -> None:
     """Write, make the window larger and smaller meanwhile, and fill in what nobody heard."""
     screen.wait(SAY("button-done"))
-    for width, height, part in ((100, 40, ACCOUNT[:30]), (80, 24, ACCOUNT[30:])):
+    for width, height, part in ((120, 40, ACCOUNT[:30]), (80, 24, ACCOUNT[30:])):
         screen.type(part)
         screen.wait(part[-6:])
         screen.resize(width, height)
@@ -106,7 +107,8 @@ def account(screen: Terminal) -> None:
 
 def written(text: str) -> str:
     """What stands in the account's field: the rows between the question and the buttons."""
-    rows = [line.strip() for line in text.splitlines()]
+    # On a wide terminal the outline stands beside the field, far from its words.
+    rows = [re.split(r"\s{6,}", line.strip())[0] for line in text.splitlines()]
     question = next(i for i, line in enumerate(rows) if line.startswith("说说最近一次"))
     under = next(i for i, line in enumerate(rows) if SAY("button-done") in line)
     first = next(i for i in range(question, under) if not rows[i]) if question < under else under

@@ -10,21 +10,23 @@ from msgspec.structs import replace
 from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import TextArea
 
-from coach.interview import Step
-from coach.session import Session
+from coach.interview import Step, review
+from coach.session import Choice, Session
 from coach.store.ids import new_id
 from coach.tui.app import CoachApp
 from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.help import HelpScreen
 from coach.tui.screens.home import HomeScreen
 from coach.tui.screens.preview import PreviewScreen
 from coach.tui.screens.why import WhyScreen
 from coach.tui.widgets.blocks import BlockView
 from coach.tui.widgets.cards import FactCards
-from coach.tui.widgets.choice import LevelChoice
+from coach.tui.widgets.choice import LevelChoice, StageChoice
 from tests.tui.helpers import saved, shows, texts, wait_until
-from tests.tui.test_bindings import PAGES, STEPS, open_anew, opened
+from tests.tui.test_bindings import open_anew, opened
 
 # So low that every page has something to scroll.
 LOW = (80, 18)
@@ -32,11 +34,15 @@ Met = Callable[[CoachApp], bool]
 
 
 class Effect(Struct, frozen=True):
-    """What comes true of the app when one of the keys is pressed, behind some others."""
+    """What comes true of the app when one of the keys is pressed, behind some others.
+
+    `stored` is what was chosen for U3 before.
+    """
 
     keys: str
     met: Met
     first: tuple["Effect", ...] = ()
+    stored: Choice = 1
 
 
 def shown(name: str) -> Met:
@@ -97,6 +103,10 @@ def focused(widget_id: str) -> Met:
     return lambda app: app.focused is not None and app.focused.id == widget_id
 
 
+def stage(value: str | None) -> Met:
+    return lambda app: app.screen.query_one(StageChoice).value == value
+
+
 def block_selected(app: CoachApp) -> bool:
     return isinstance(app.focused, BlockView)
 
@@ -138,11 +148,19 @@ STEP = (
     Effect("pageup", scrolled("#page", lambda y: y == 0), (PAGE_DOWN,)),
 )
 REPORT: tuple[Effect, ...] = (Effect("f5", shown("ReportScreen")),)
+STAGE = (
+    Effect("f4", shown("CompanyScreen")),
+    *(
+        Effect("down", focused(f"profile-{name}"))
+        for name in ("product", "customers", "team_size", "stage")
+    ),
+)
 BLOCK = (*REPORT, Effect("tab", block_selected))
 
 EFFECTS: dict[str, list[Effect]] = {
     "CompanyScreen": [
-        Effect("ctrl+s f10 escape", left("CompanyScreen")),
+        Effect("ctrl+s f10", shown("ReportScreen")),
+        Effect("escape", shown("HomeScreen")),
         Effect("down", focused("profile-product")),
         Effect("up", focused("done")),
     ],
@@ -161,7 +179,7 @@ EFFECTS: dict[str, list[Effect]] = {
     ],
     "LevelScreen": [
         Effect(digits("one", "1"), chosen(0)),
-        Effect(digits("two", "2"), chosen(1)),
+        Effect(digits("two", "2"), chosen(1), stored=0),
         Effect(digits("three", "3"), chosen(2)),
         Effect(digits("four", "4"), chosen(3)),
         Effect(f"{digits('five', '5')} d", chosen("unknown")),
@@ -171,7 +189,7 @@ EFFECTS: dict[str, list[Effect]] = {
         Effect("h", shown("HomeScreen")),
         Effect("up k", pointed(0)),
         Effect("down j", pointed(2)),
-        Effect("enter space", chosen(1)),
+        Effect("enter space", chosen(2), (Effect("down", pointed(2)),)),
         Effect("f9 p", principle),
         *STEP,
     ],
@@ -194,14 +212,15 @@ EFFECTS: dict[str, list[Effect]] = {
         Effect("a", states("confirmed", "confirmed")),
         Effect("e", there(".fact")),
         Effect("x delete", states("struck", "heard")),
-        Effect("right ctrl+s f10", left("HeardScreen")),
+        Effect("right ctrl+s f10", shown("RoleScreen")),
         Effect("b left escape", here("account", "U3")),
         Effect("h", shown("HomeScreen")),
         Effect("f9 p", principle),
         *STEP,
     ],
     "RoleScreen": [
-        Effect("enter right b left escape", left("RoleScreen")),
+        Effect("enter right", shown("LevelScreen")),
+        Effect("b left escape", here("heard", "U3")),
         Effect("h", shown("HomeScreen")),
         Effect("down j", scrolled("#role-end", lambda y: y == 1)),
         Effect("up k", scrolled("#role-end", lambda y: y == 0), (Effect("j", ROLE_DOWN.met),)),
@@ -230,7 +249,6 @@ EFFECTS: dict[str, list[Effect]] = {
         Effect("t", measured),
     ],
     "WelcomeScreen": [Effect("enter space n escape", left("WelcomeScreen"))],
-    "HelpScreen": [Effect("escape f1 question_mark enter q space", left("HelpScreen"))],
 }
 WITHIN: dict[type, list[Effect]] = {
     BlockView: [
@@ -255,6 +273,20 @@ WITHIN: dict[type, list[Effect]] = {
             ("space", scrolled("#preview-text")),
             ("f1 question_mark", shown("HelpScreen")),
         )
+    ],
+    HelpScreen: [
+        Effect(
+            "escape f1 question_mark enter q space",
+            shown("LevelScreen"),
+            (Effect("f1", shown("HelpScreen")),),
+        )
+    ],
+    StageChoice: [
+        Effect("left 1", stage("building"), STAGE),
+        Effect("right 3 space", stage("scaling"), STAGE),
+        Effect("2", stage("selling"), (*STAGE, Effect("1", stage("building")))),
+        Effect("backspace", stage(None), STAGE),
+        Effect("enter", focused("profile-core_behaviour"), STAGE),
     ],
     CoachApp: [
         Effect("f1 question_mark", shown("HelpScreen")),
@@ -284,7 +316,9 @@ def named(effects: list[Effect]) -> set[str]:
     return {key for effect in effects for key in effect.keys.split()}
 
 
-async def as_it_was(pilot: Pilot[None], app: CoachApp, kept: Session, screen: str) -> None:
+async def as_it_was(
+    pilot: Pilot[None], app: CoachApp, kept: Session, screen: str, stored: Choice
+) -> None:
     """Begin anew with the one session, on a screen."""
     while not isinstance(app.screen, CoachScreen):
         app.pop_screen()
@@ -294,7 +328,9 @@ async def as_it_was(pilot: Pilot[None], app: CoachApp, kept: Session, screen: st
     await shows(pilot, "HomeScreen")
     for one in app.sessions.list():
         app.sessions.delete(one.id)
-    app.sessions.create(replace(kept, id=new_id("again", datetime.now())))
+    answer = replace(kept.answer("U3"), choice=stored)
+    fresh = replace(kept, id=new_id("again", datetime.now())).with_answer("U3", answer)
+    app.sessions.create(fresh)
     app.principle_open = False
     app.set_theme("coach-dark")
     for file in Path(app._export_folder).glob("*.md"):
@@ -318,16 +354,14 @@ async def press(pilot: Pilot[None], app: CoachApp, key: str, met: Met) -> None:
 
 
 async def try_all(app: CoachApp, effects: list[Effect], screen: str) -> None:
-    (entry,) = app.sessions.list()
-    kept = app.sessions.load(entry.id)
     async with app.run_test(size=LOW) as pilot:
         await shows(pilot, "HomeScreen")
         await open_anew(pilot, app, "HeardScreen")
         await wait_until(pilot, lambda: saved(app).answer("U3").read)
-        kept = saved(app)
+        kept = review(saved(app), "U3")
         for effect in effects:
             for key in effect.keys.split():
-                await as_it_was(pilot, app, kept, screen)
+                await as_it_was(pilot, app, kept, screen, effect.stored)
                 for one in chain(effect):
                     await press(pilot, app, one.keys.split()[0], one.met)
                 await press(pilot, app, key, effect.met)
@@ -338,20 +372,29 @@ def chain(effect: Effect) -> list[Effect]:
     return [step for one in effect.first for step in (*chain(one), one)]
 
 
-@pytest.mark.parametrize("screen", [*STEPS, *PAGES])
+@pytest.mark.parametrize("screen", EFFECTS)
 async def test_every_key_of_a_screen_has_its_effect(tmp_path: Path, screen: str) -> None:
-    app = opened(tmp_path)
-    await try_all(app, EFFECTS[screen], screen)
-    kinds = {kind.__name__: kind for kind in all_screens(CoachScreen)}
-    if screen in kinds:
-        assert named(EFFECTS[screen]) == bound(kinds[screen])
+    await try_all(opened(tmp_path), EFFECTS[screen], screen)
 
 
 @pytest.mark.parametrize("kind", WITHIN)
 async def test_every_key_within_a_screen_has_its_effect(tmp_path: Path, kind: type) -> None:
     await try_all(opened(tmp_path), WITHIN[kind], "LevelScreen")
-    assert bound(kind) == named(WITHIN[kind])
 
 
-def all_screens(kind: type[CoachScreen]) -> list[type[CoachScreen]]:
-    return [kind, *(one for sub in kind.__subclasses__() for one in all_screens(sub))]
+def test_no_key_is_without_an_effect_here() -> None:
+    shown_ones = {kind for kind in below(CoachScreen) if not kind.__subclasses__()}
+    assert {kind.__name__ for kind in shown_ones} == set(EFFECTS)
+    for kind in shown_ones:
+        assert bound(kind) == named(EFFECTS[kind.__name__]), kind
+    ours = {kind for kind in below(Widget) if kind.__module__.startswith("coach.")}
+    bare = {kind for kind in ours if not kind.__dict__.get("BINDINGS")}
+    assert ours - bare - set(below(CoachScreen)) <= set(WITHIN)
+    for one in WITHIN:
+        assert bound(one) == named(WITHIN[one]), one
+
+
+def below(kind: type) -> list[type]:
+    """A class, and all those that are made from it."""
+    made: list[type] = kind.__subclasses__()
+    return [kind, *(one for sub in made for one in below(sub))]

@@ -4,14 +4,19 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from textual.pilot import Pilot
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.events import Click
+from textual.pilot import Pilot, _get_mouse_message_arguments
 
 from coach.interview import REPORT, Step
-from coach.session import Answer
+from coach.session import LANGUAGES, Answer, Language
 from coach.tui.app import CoachApp
 from coach.tui.screens.base import CoachScreen
+from coach.tui.screens.telling import TellScreen
 from coach.tui.widgets.blocks import BlockView
 from coach.tui.widgets.outline import Outline, Page, place_of
+from coach.tui.widgets.prose import Rows
 from tests.tui.helpers import (
     BROAD,
     HANDBOOK,
@@ -203,9 +208,34 @@ async def test_the_interview_shows_the_questions_of_its_role_and_marks_the_prese
         await wait_until(pilot, lambda: not outline.display)
 
 
-async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is_typed(
-    tmp_path: Path,
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", range(4))
+async def test_a_scrollbar_breaks_no_role_of_the_outline_in_two(
+    tmp_path: Path, language: Language, role: int
 ) -> None:
+    app = make_app(tmp_path, language)
+    app.sessions.create(told(language))
+    async with app.run_test(size=(110, 24)) as pilot:
+        await start(pilot, app)
+        shown = HANDBOOK.roles[role]
+        app.go(Step("level", shown.id, HANDBOOK.claims_of(shown.id)[-1].id))
+        await wait_until(pilot, lambda: here(app) is not None)
+        lines = app.screen.query_one(Outline).virtual_size.height
+        questions = sum(
+            Rows(
+                [(Content("G1 ▇"), Content(one.question.of(language)), Content(""))], 5
+            ).get_height(RulesMap(), app.screen.query_one(Outline).scrollable_content_region.width)
+            for one in HANDBOOK.claims_of(shown.id)
+        )
+        gaps = 1 if role in (0, 3) else 2
+        assert lines == questions + len(HANDBOOK.roles) + gaps
+
+
+async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The field keeps what is typed with each key; here it does not.
+    monkeypatch.setattr(TellScreen, "on_text_area_changed", lambda self, event: None)
     app = make_app(tmp_path)
     app.sessions.create(told("en"))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -214,9 +244,39 @@ async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is
         await pilot.click(offset=spot(app, "Content"))
         await wait_until(pilot, lambda: here(app) == Step("level", "content", "B1"))
         await wait_until(pilot, lambda: any("Also: " in t for t in saved(app).drafts.values()))
-        await pilot.pause()
-        await pilot.click(offset=spot(app, "B2 "))
-        await wait_until(pilot, lambda: here(app) == Step("level", "content", "B2"))
+
+
+async def test_a_double_click_beside_the_interview_is_one(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_the_account(pilot, app)
+        place = spot(app, "Content")
+        await pilot.click(offset=place)
+        await wait_until(pilot, lambda: here(app) == Step("level", "content", "B1"))
+        # Other rows stand there by now.
+        where = _get_mouse_message_arguments(app.screen, place, button=1)
+        app.screen._forward_event(Click(**where, chain=2))
+        await pilot.pause(0.1)
+        assert here(app) == Step("level", "content", "B1")
+        # Not so quick, it is a click of its own.
+        await pilot.click(offset=place)
+        await wait_until(pilot, lambda: here(app) == Step("level", "content", "B4"))
+
+
+async def test_a_click_on_the_question_that_is_shown_leaves_the_way_back_to_the_report(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await start(pilot, app)
+        app.change(Step("level", "operations", "U3"))
+        await wait_until(pilot, lambda: here(app) == Step("level", "operations", "U3"))
+        await pilot.click(offset=spot(app, "U3 "))
+        await pilot.pause(0.1)
+        await pilot.press("1")
+        await shows(pilot, "ReportScreen")
 
 
 def here(app: CoachApp) -> Step | None:
@@ -234,6 +294,8 @@ async def test_between_the_roles_of_the_outline_there_is_nothing_to_click(tmp_pa
         await pilot.click(offset=(left, top - 1))
         await pilot.pause(0.1)
         assert here(app) == before
+        gaps = [one for one in app.screen.query_one(Outline).options if not one.prompt]
+        assert len(gaps) == 2 and all(one.disabled for one in gaps)
 
 
 async def test_another_language_keeps_the_mark_beside_the_interview(tmp_path: Path) -> None:

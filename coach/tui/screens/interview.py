@@ -87,7 +87,8 @@ class StepScreen(PathScreen):
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go to the question that was clicked in the outline; what is unsent is kept."""
         step = self._places[event.option_index].step
-        if self.ready and step:
+        # What is shown is left as it is: it may lead back to the report.
+        if self.ready and step and step != self.step:
             self.stash()
             self.coach.go(step)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from rich.cells import cell_len
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.visual import VisualType
 from textual.widgets import OptionList
@@ -24,7 +25,7 @@ _LABEL = 5
 
 
 class Outline(OptionList, can_focus=False):
-    """A row per place, the present one marked; a click goes to one.
+    """A row per place, one of them marked; a click goes to one.
 
     Keys need no list: they have Tab and 0 to 4 in the report, and the overview in the interview.
     """
@@ -39,8 +40,13 @@ class Outline(OptionList, can_focus=False):
         self._at_first = here
 
     def on_mount(self) -> None:
-        """Mark the present place."""
+        """Mark the place where the page begins, if it has one."""
         self.highlighted = self._at_first
+
+    def on_click(self, event: Click) -> None:
+        """Take a double click as one: behind the first, other rows may stand there."""
+        if event.chain > 1:
+            event.prevent_default()
 
 
 class Page(VerticalScroll):
@@ -69,19 +75,19 @@ def row(
     )
 
 
-class Place(NamedTuple):
+class OutlineRow(NamedTuple):
     """A row of the interview's outline, and where it leads."""
 
     row: VisualType
     step: Step | None
 
 
-_GAP = Place("", None)
+_GAP = OutlineRow("", None)
 
 
-def places(role: str, session: Session, handbook: Handbook, language: Language) -> list[Place]:
+def places(role: str, session: Session, handbook: Handbook, language: Language) -> list[OutlineRow]:
     """Return the interview's outline: the roles with their levels drawn, one with its questions."""
-    found: list[Place] = []
+    found: list[OutlineRow] = []
     names = {one.id: one.short.of(language) for one in handbook.roles}
     column = max(map(cell_len, names.values())) + 2
     for one in handbook.roles:
@@ -91,7 +97,7 @@ def places(role: str, session: Session, handbook: Handbook, language: Language) 
         signs = Content.styled("" if open_here else "".join(map(sign, answers)), "$accent")
         name = _row(Content.styled(names[one.id], "bold"), signs, column)
         within = [
-            Place(
+            OutlineRow(
                 _row(
                     Content.assemble(f"{claim.id} ", (sign(answer), "$accent")),
                     Content(claim.question.of(language)),
@@ -101,12 +107,13 @@ def places(role: str, session: Session, handbook: Handbook, language: Language) 
             )
             for claim, answer in zip(claims, answers, strict=True)
         ]
-        first = Place(name, within[0].step)
+        first = OutlineRow(name, within[0].step)
         found += [_GAP, first, *within, _GAP] if open_here else [first]
-    return found[1:] if found[0] == _GAP else found
+    # Between the roles, and not around them.
+    return found[found[0] == _GAP : len(found) - (found[-1] == _GAP)]
 
 
-def place_of(claim: str, known: Sequence[Place]) -> int:
+def place_of(claim: str, known: Sequence[OutlineRow]) -> int:
     """Return the row of a claim's question."""
     # The last one: a role's name leads to its first question, too.
     return max(
@@ -115,4 +122,4 @@ def place_of(claim: str, known: Sequence[Place]) -> int:
 
 
 def _row(label: Content, text: Content, column: int) -> Rows:
-    return Rows([(label, text, Content(""))], column)
+    return Rows([(label, text, Content(""))], column, least=0)
