@@ -3,7 +3,7 @@
 Each founder is an answers file (NAME.toml) and three label files: two independent readings
 (NAME.first.yaml, NAME.second.yaml) and the settled one (NAME.labels.yaml). Founders in `open` may
 be looked at while anything is tuned; those in `sealed` may not. Beside them stand single accounts
-that no adapter was trained on (models/hearing/held_out), for choosing thresholds.
+of the kind that adapters are trained on, held out of it (models/hearing/held_out).
 """
 
 from hashlib import sha256

@@ -204,14 +204,9 @@ def calibration(
     ]
 
 
-def unsealed(bench: Iterable[Founder]) -> dict[str, Founder]:
-    """Return, by name, those by whom thresholds are chosen: the open half, and what is held out."""
-    return {one.name: one for one in bench if one.half != "sealed"}
-
-
 def own_ears(heard: Iterable[Heard], book: Handbook, bench: list[Founder], *, tuned: bool) -> Ears:
-    """Return thresholds chosen in the same way, for a model that the catalog has none for."""
-    known = unsealed(bench)
+    """Return thresholds chosen on the open half, for a model that the catalog has none for."""
+    known = {one.name: one for one in bench if one.half == "open"}
     ours = [one for one in heard if one.founder in known]
     return Ears(
         {name: choose(ours, known, book, name, tuned=tuned) for name in LANGUAGES}, tuned=tuned

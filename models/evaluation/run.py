@@ -5,7 +5,7 @@
 NAME is a model of the catalog that is installed. What the model pointed at is kept in
 `models/results/NAME.json`, from which `models.evaluation.write` makes models/EVAL.md. `--bare`
 leaves its adapter away and keeps the result as `NAME.bare.json`. `--choose` prints thresholds
-chosen on the open half and on what is held out, for the catalog.
+chosen on the open half for the catalog.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from coach.engine.client import Engine
 from coach.session import LANGUAGES, Language
 from models.evaluation.choosing import Gains, gains
 from models.evaluation.founders import HALVES, founders, held_out
-from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen, unsealed
+from models.evaluation.hearing import Heard, Thresholds, choose, choose_sure, listen
 from models.evaluation.replies import replied
 
 RESULTS = Path(__file__).resolve().parents[1] / "results"
@@ -118,7 +118,7 @@ def main() -> None:
         name = f"{entry.name}.bare" if options.bare else entry.name
         (RESULTS / f"{name}.json").write_bytes(msgspec.json.encode(kept) + b"\n")
     if options.choose:
-        known = unsealed([*bench, *held])
+        known = {one.name: one for one in bench if one.half == "open"}
         ours = [one for one in heard if one.founder in known]
         tuned = chosen.ears.tuned
         found = {name: choose(ours, known, book, name, tuned=tuned) for name in LANGUAGES}
