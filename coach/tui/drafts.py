@@ -43,7 +43,9 @@ class Drafts:
 
     def save(self) -> bool:
         """Put it on disk now; where that fails say so and return False, with nothing lost."""
-        self._soon = None
+        if self._soon is not None:
+            self._soon.stop()
+            self._soon = None
         notebook = self._app.notebook
         try:
             if notebook is not None:

@@ -9,6 +9,7 @@ from coach.interview import REPORT
 from coach.session import Answer, Profile, Session
 from coach.store.errors import StoreError
 from coach.store.sessions import Sessions
+from coach.tui.drafts import DRAFT_SECONDS
 from tests.tui.helpers import (
     ACCOUNTS,
     HEARD,
@@ -52,6 +53,8 @@ async def test_a_full_disk_keeps_the_screen_and_the_text(
             await pilot.press("f3")
             assert type(app.screen).__name__ == "TellScreen"
             await pilot.press("ctrl+q")
+            # It stays there: no later try to save takes its place.
+            await pilot.pause(2 * DRAFT_SECONDS)
             assert "once more" in texts(app)
             assert saved(app).answer("U3").account is None
         await pilot.press("ctrl+s")
