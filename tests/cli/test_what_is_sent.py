@@ -63,7 +63,8 @@ def test_facts_that_arrive_are_drawn_in_whole_frames_and_nothing_else_is(
         opened(screen, tmp_path, language)
         screen.type("\r")
         screen.wait(say("heard-listening"))
-        screen.look(0.5)
+        # Until nothing more is drawn.
+        screen.look(2)
         before = screen.lines
         screen.forget()
         (app,) = [job for job in screen.jobs if "tests.cli.arriving" in job.cmdline()]
