@@ -83,10 +83,8 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help="without the model's adapter")
     parser.add_argument("--choose", action="store_true", help="print thresholds for the catalog")
     options = parser.parse_args()
-    if options.half and options.choose:
-        parser.error(
-            "--choose: thresholds are chosen on all but the sealed half; leave --half away"
-        )
+    if options.half == "sealed" and options.choose:
+        parser.error("--choose: thresholds are chosen on the open half")
     context = Context(None, None, None if options.name == "default" else options.name)
     chosen = choose_model(context)
     if options.bare:

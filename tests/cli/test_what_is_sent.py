@@ -6,6 +6,8 @@ import re
 import shlex
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,17 +24,16 @@ ASKED, CAN, BEGIN, END = b"\x1b[?2026$p", "\x1b[?2026;2$y", b"\x1b[?2026h", b"\x
 CLEAR = b"\x1b[2J"
 
 
-def opened(screen: Terminal, home: Path, language: Language) -> None:
-    """Begin the app, with one session in its list."""
+@contextmanager
+def opened(home: Path, language: Language) -> Iterator[Terminal]:
+    """Open a terminal with the app in it, and one session in its list."""
     app = [sys.executable, "-m", "tests.cli.arriving", str(home), language]
-    screen.type(f"{shlex.join(app)}\r")
-    screen.wait(lambda _: ASKED in screen.sent)
-    screen.type(CAN)
-    screen.wait(PROFILES[language].name)
-
-
-def environment() -> dict[str, str]:
-    return {**os.environ, "LC_ALL": "C.UTF-8"}
+    with terminal(80, 24, {**os.environ, "LC_ALL": "C.UTF-8"}) as screen:
+        screen.type(f"{shlex.join(app)}\r")
+        screen.wait(lambda _: ASKED in screen.sent)
+        screen.type(CAN)
+        screen.wait(PROFILES[language].name)
+        yield screen
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,8 +41,7 @@ def test_a_copied_block_is_sent_to_the_terminals_clipboard(
     language: Language, tmp_path: Path
 ) -> None:
     say = sayer(language, "tui", "report")
-    with terminal(80, 24, environment()) as screen:
-        opened(screen, tmp_path, language)
+    with opened(tmp_path, language) as screen:
         screen.type("r")
         screen.wait(say("report-first"))
         screen.type("\t")
@@ -59,8 +59,7 @@ def test_facts_that_arrive_are_drawn_in_whole_frames_and_nothing_else_is(
     language: Language, tmp_path: Path
 ) -> None:
     say = sayer(language, "tui", "report")
-    with terminal(80, 24, environment()) as screen:
-        opened(screen, tmp_path, language)
+    with opened(tmp_path, language) as screen:
         screen.type("\r")
         screen.wait(say("heard-listening"))
         # Until nothing more is drawn.
