@@ -8,7 +8,7 @@ reply really says nothing.
 from coach.engine.borders import clause_ends
 from coach.engine.protocol import Span
 from coach.handbook import FactSpec
-from coach.session import Kind
+from coach.session import Answer, Kind, plain
 from coach.text import words
 
 # Words, or Chinese characters.
@@ -26,9 +26,24 @@ def as_it_stands(spec: FactSpec, span: Span, reply: str) -> Span | None:
     short replies to 14 questions the 1.5B heard 39 of 56 answers and none of 55 denials, refusals
     and jokes; with this, 50 and 4 (models/evaluation/short.py).
     """
-    text = reply.rstrip(" 。.!！\n")
-    short = spec.kind in KINDS and 0 < words(text) <= LONGEST
-    if not short or span.refusal >= SURE or reply.rstrip().endswith(("?", "？")):
+    if spec.kind not in KINDS or span.refusal >= SURE:
         return None
-    one_clause = set(clause_ends(text)) == {len(text)}
-    return Span(0, len(text), span.refusal, span.refusal) if one_clause else None
+    end = len(_short(reply))
+    return Span(0, end, span.refusal, span.refusal) if end else None
+
+
+def unread(answer: Answer, fact: str) -> str:
+    """Return what was replied when just this fact was asked for, if it may be the fact as it is.
+
+    Only where no model reads the replies: the founder who fills the fact in starts from these
+    words. Empty where there are none.
+    """
+    asked = fact == answer.asked and fact not in answer.facts and not answer.reply_read
+    return plain(_short(answer.followup or "")) if asked else ""
+
+
+def _short(reply: str) -> str:
+    """Return a reply of one clause and a few words without its last mark, else nothing."""
+    text = reply.rstrip(" 。.!！\n")
+    short = 0 < words(text) <= LONGEST and not text.endswith(("?", "？"))
+    return text if short and set(clause_ends(text)) == {len(text)} else ""

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from coach.advice.lacking import lacking
 from coach.advice.listener import LONGEST_ACCOUNT, heard_in_part
+from coach.advice.reply import unread
 from coach.flow import draft_key, unsent
 from coach.handbook import Claim, FactSpec
 from coach.interview import Step, choose, follow_up, review, settle, tell
@@ -163,10 +164,11 @@ def ask_heard(talk: "Talk", step: Step) -> None:
 
 def _ask_fact(talk: "Talk", claim: Claim, spec: FactSpec) -> None:
     key = f"{claim.id}.facts.{spec.key}"
-    session, fact = talk.session, talk.session.answer(claim.id).facts.get(spec.key)
+    session, answer = talk.session, talk.session.answer(claim.id)
+    fact, reply = answer.facts.get(spec.key), unread(answer, spec.key)
     draft = session.drafts.get(key, "").strip()
-    known = draft or (fact.text if fact is not None and fact.state != "struck" else "")
-    state = "heard" if draft else fact.shown_as if fact is not None else "missing"
+    known = draft or (fact.text if fact is not None and fact.state != "struck" else reply)
+    state = "heard" if draft or reply else fact.shown_as if fact is not None else "missing"
     shown = plain(known) or talk.say(f"fact-{state}")
     note = f" ({talk.say(f'fact-{state}')})" if plain(known) else ""
     talk.lines.tell(f"{spec.label.of(talk.language)}: {shown}{note}")

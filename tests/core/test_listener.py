@@ -20,7 +20,7 @@ from coach.advice.listener import (
     request,
     warm_up,
 )
-from coach.advice.reply import LONGEST
+from coach.advice.reply import LONGEST, unread
 from coach.engine.protocol import Cancelled, Done, Failed, Listen, Outcome, Request, Span
 from coach.engine.scripted import ScriptedEngine
 from coach.interview import follow_up, settle, tell
@@ -245,6 +245,27 @@ def test_what_is_taken_of_a_reply_is_short_and_one_clause(reply: str, asked: str
     for fact in replied("zh", "G1", asked, reply, DOUBT).facts.values():
         assert reply[fact.start : fact.end] == fact.text
         assert words(fact.text) <= LONGEST and not set(fact.text) & set("。？，")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply", "words"),
+    [
+        ("decided", "call the ten quietest customers.", "call the ten quietest customers"),
+        ("raised_by", "Ines\n", "Ines"),
+        ("raised_by", "跑业务的老周。", "跑业务的老周"),
+        ("decided", "ask Boris, he was there", ""),
+        ("decided", "why do you ask?", ""),
+        ("decided", " \n", ""),
+    ],
+)
+def test_a_reply_that_nobody_reads_is_at_hand_for_just_the_fact_that_was_asked_for(
+    asked: str, reply: str, words: str
+) -> None:
+    answer = follow_up(tell(blank(), "G1", ACCOUNT), "G1", asked, reply).answer("G1")
+    at_hand = {spec.key: unread(answer, spec.key) for spec in G1.facts}
+    assert {key: text for key, text in at_hand.items() if text} == ({asked: words} if words else {})
+    assert unread(replace(answer, reply_read=True), asked) == ""
+    assert unread(replace(answer, facts={asked: Fact("nothing", "struck")}), asked) == ""
 
 
 def test_words_that_are_one_facts_already_are_no_other_ones() -> None:

@@ -85,6 +85,15 @@ def test_without_a_model_the_founder_writes_the_facts(tmp_path: Path) -> None:
     assert "not said" in said
 
 
+def test_without_a_model_a_short_reply_is_kept_by_enter(tmp_path: Path) -> None:
+    Sessions(tmp_path / "sessions").create(answered())
+    typed = ["1", "Mia did it.", ".", "Mia", "", "", "", "sign-ups per fair", ".", *[""] * 4, ":q"]
+    said, session = talked(tmp_path, typed)
+    assert session.answer("U3").asked == "target"
+    assert session.answer("U3").facts["target"].text == "sign-ups per fair"
+    assert "sign-ups per fair (" in said
+
+
 def test_a_follow_up_is_listened_to_alone(tmp_path: Path) -> None:
     Sessions(tmp_path / "sessions").create(answered())
     engine = ScriptedEngine(HEARD["en"])

@@ -7,8 +7,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from coach.engine.scripted import ScriptedEngine
-from coach.interview import Step
-from coach.session import Language
+from coach.interview import Step, follow_up
+from coach.session import LANGUAGES, Answer, Language
 from coach.tui.app import CoachApp
 from coach.tui.screens.interview import LevelScreen
 from coach.tui.screens.role import RoleScreen
@@ -205,6 +205,26 @@ async def test_a_follow_up_asks_once_for_what_is_missing(tmp_path: Path) -> None
         await pilot.press("f8")
         await shows(pilot, "RoleScreen")
         assert saved(app).answer("U3").followup == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_without_a_model_a_short_reply_waits_where_it_was_asked_for(
+    tmp_path: Path, language: Language
+) -> None:
+    app = make_app(tmp_path, language)
+    reply = {"en": "sign-ups per trade fair.", "zh": "展会上的注册数。"}[language]
+    told = Answer(choice=1, account=ACCOUNTS[language], reviewed=True)
+    session = answered(language).with_answer("U3", told)
+    app.sessions.create(follow_up(session, "U3", "target", reply))
+    async with app.run_test(size=SMALL) as pilot:
+        await start(pilot, app)
+        await shows(pilot, "HeardScreen")
+        await pilot.press("enter")
+        line = app.focused
+        assert isinstance(line, Input) and line.value == reply[:-1]
+        await pilot.press("enter")
+        fact = saved(app).answer("U3").facts["target"]
+        assert (fact.text, fact.state) == (reply[:-1], "confirmed")
 
 
 async def test_only_the_name_is_needed_and_a_bad_number_costs_one_line(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from coach.advice.listener import LONGEST_ACCOUNT, heard_in_part
+from coach.advice.reply import unread
 from coach.flow import ERASED, unsent
 from coach.interview import Step, review, settle
 from coach.session import Session, plain
@@ -51,8 +52,8 @@ class HeardScreen(StepScreen):
             yield Static(id="account-told")
         yield Static(self._lead(), id="lead-heard")
         shown = self._cards()
-        draft = next((i for i, card in enumerate(shown) if self._draft(card.key)), 0)
-        yield FactCards(shown, self.say, draft)
+        begun = (i for i, card in enumerate(shown) if self._draft(card.key) or self._unread(card))
+        yield FactCards(shown, self.say, next(begun, 0))
         with Horizontal(id="under"):
             yield Static(id="words")
             yield Button(self.say("button-on"), id="done", compact=True)
@@ -171,7 +172,8 @@ class HeardScreen(StepScreen):
         """Write the selected fact in other words."""
         widget = self.query_one(FactCards)
         card = widget.selected
-        widget.open(unsent(self.coach.session, self._key(card.key), card.words))
+        known = card.words or self._unread(card)
+        widget.open(unsent(self.coach.session, self._key(card.key), known))
 
     async def action_keep(self) -> None:
         """Keep what is written, as Enter does."""
@@ -259,6 +261,9 @@ class HeardScreen(StepScreen):
 
     def _key(self, fact: str) -> str:
         return f"{self.step.claim}.facts.{fact}"
+
+    def _unread(self, card: Card) -> str:
+        return "" if self._listening else unread(self.answer, card.key)
 
     def _draft(self, fact: str) -> str:
         return self.coach.session.drafts.get(self._key(fact), "")
