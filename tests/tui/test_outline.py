@@ -33,6 +33,14 @@ from tests.tui.helpers import (
 )
 
 
+@pytest.fixture
+def app(tmp_path: Path) -> CoachApp:
+    """The app with one session that is told to its end."""
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+    return app
+
+
 async def at_the_report(pilot: Pilot[None], app: CoachApp) -> Outline:
     await start(pilot, app)
     app.go(REPORT)
@@ -54,9 +62,7 @@ def on_top(app: CoachApp, view: BlockView) -> bool:
     return 0 <= view.region.y - app.screen.query_one(Page).region.y <= 2
 
 
-async def test_a_block_has_one_row_each_and_a_narrow_terminal_shows_none(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_a_block_has_one_row_each_and_a_narrow_terminal_shows_none(app: CoachApp) -> None:
     async with app.run_test(size=SMALL) as pilot:
         outline = await at_the_report(pilot, app)
         assert outline.option_count == len(views(app))
@@ -65,9 +71,7 @@ async def test_a_block_has_one_row_each_and_a_narrow_terminal_shows_none(tmp_pat
         await wait_until(pilot, lambda: outline.display)
 
 
-async def test_it_marks_the_selected_block(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_it_marks_the_selected_block(app: CoachApp) -> None:
     async with app.run_test(size=BROAD) as pilot:
         await at_the_report(pilot, app)
         for _ in range(3):
@@ -76,9 +80,7 @@ async def test_it_marks_the_selected_block(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", ["as it was", "the other"])
-async def test_without_a_selection_it_follows_what_is_read(tmp_path: Path, language: str) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_without_a_selection_it_follows_what_is_read(app: CoachApp, language: str) -> None:
     async with app.run_test(size=BROAD) as pilot:
         await at_the_report(pilot, app)
         if language == "the other":
@@ -90,9 +92,7 @@ async def test_without_a_selection_it_follows_what_is_read(tmp_path: Path, langu
         assert marked(app).region.overlaps(app.screen.query_one(Page).region)
 
 
-async def test_a_key_goes_to_a_role_and_lets_go_of_the_selected_block(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_a_key_goes_to_a_role_and_lets_go_of_the_selected_block(app: CoachApp) -> None:
     async with app.run_test(size=BROAD) as pilot:
         await at_the_report(pilot, app)
         await pilot.press("tab")
@@ -112,9 +112,7 @@ async def test_what_cannot_reach_the_top_is_marked_all_the_same(tmp_path: Path) 
         assert marked(app).id == "role-4"
 
 
-async def test_a_click_on_a_row_goes_to_the_block_and_selects_it(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_a_click_on_a_row_goes_to_the_block_and_selects_it(app: CoachApp) -> None:
     async with app.run_test(size=BROAD) as pilot:
         outline = await at_the_report(pilot, app)
         known = views(app)
@@ -128,9 +126,7 @@ async def test_a_click_on_a_row_goes_to_the_block_and_selects_it(tmp_path: Path)
         await wait_until(pilot, lambda: on_top(app, known[1]))
 
 
-async def test_the_last_word_is_gone_to_and_has_nothing_to_be_asked(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_the_last_word_is_gone_to_and_has_nothing_to_be_asked(app: CoachApp) -> None:
     async with app.run_test(size=BROAD) as pilot:
         outline = await at_the_report(pilot, app)
         await pilot.click(outline, offset=(5, len(views(app)) - 1))
@@ -146,9 +142,7 @@ async def test_the_last_word_is_gone_to_and_has_nothing_to_be_asked(tmp_path: Pa
         await shows(pilot, "ReportScreen")
 
 
-async def test_another_language_keeps_the_selected_block(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_another_language_keeps_the_selected_block(app: CoachApp) -> None:
     async with app.run_test(size=BROAD) as pilot:
         await at_the_report(pilot, app)
         await pilot.press("tab", "tab", "tab")
@@ -186,10 +180,8 @@ def seen_beside(app: CoachApp) -> str:
 
 
 async def test_the_interview_shows_the_questions_of_its_role_and_marks_the_present_one(
-    tmp_path: Path,
+    app: CoachApp,
 ) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
     async with app.run_test(size=(120, 40)) as pilot:
         await at_the_account(pilot, app)
         outline = app.screen.query_one(Outline)
@@ -232,12 +224,10 @@ async def test_a_scrollbar_breaks_no_role_of_the_outline_in_two(
 
 
 async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is_typed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: CoachApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The field keeps what is typed with each key; here it does not.
     monkeypatch.setattr(TellScreen, "on_text_area_changed", lambda self, event: None)
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
     async with app.run_test(size=(120, 40)) as pilot:
         area = await at_the_account(pilot, app)
         area.insert("Also: ")
@@ -246,9 +236,7 @@ async def test_a_click_beside_the_interview_goes_to_a_question_and_keeps_what_is
         await wait_until(pilot, lambda: any("Also: " in t for t in saved(app).drafts.values()))
 
 
-async def test_a_double_click_beside_the_interview_is_one(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_a_double_click_beside_the_interview_is_one(app: CoachApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await at_the_account(pilot, app)
         place = spot(app, "Content")
@@ -265,10 +253,8 @@ async def test_a_double_click_beside_the_interview_is_one(tmp_path: Path) -> Non
 
 
 async def test_a_click_on_the_question_that_is_shown_leaves_the_way_back_to_the_report(
-    tmp_path: Path,
+    app: CoachApp,
 ) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
     async with app.run_test(size=(120, 40)) as pilot:
         await start(pilot, app)
         app.change(Step("level", "operations", "U3"))
@@ -284,9 +270,7 @@ def here(app: CoachApp) -> Step | None:
     return screen.here if isinstance(screen, CoachScreen) and screen.ready else None
 
 
-async def test_between_the_roles_of_the_outline_there_is_nothing_to_click(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_between_the_roles_of_the_outline_there_is_nothing_to_click(app: CoachApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await at_the_account(pilot, app)
         before = here(app)
@@ -298,9 +282,7 @@ async def test_between_the_roles_of_the_outline_there_is_nothing_to_click(tmp_pa
         assert len(gaps) == 2 and all(one.disabled for one in gaps)
 
 
-async def test_another_language_keeps_the_mark_beside_the_interview(tmp_path: Path) -> None:
-    app = make_app(tmp_path)
-    app.sessions.create(told("en"))
+async def test_another_language_keeps_the_mark_beside_the_interview(app: CoachApp) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await at_the_account(pilot, app)
         former = app.screen.query_one(Outline).highlighted
