@@ -170,8 +170,10 @@ def _ask_fact(talk: "Talk", claim: Claim, spec: FactSpec) -> None:
     known = draft or (fact.text if fact is not None and fact.state != "struck" else reply)
     state = "heard" if draft or reply else fact.shown_as if fact is not None else "missing"
     shown = plain(known) or talk.say(f"fact-{state}")
-    note = f" ({talk.say(f'fact-{state}')})" if plain(known) else ""
-    talk.lines.tell(f"{spec.label.of(talk.language)}: {shown}{note}")
+    if plain(known):
+        shown = talk.say("plain-noted", words=shown, note=talk.say(f"fact-{state}"))
+    label = spec.label.of(talk.language)
+    talk.lines.tell(talk.say("plain-cell", head=label, words=shown))
     typed = talk.lines.ask().strip()
     if typed in HYPHENS:
         session = settle(session, claim.id, spec.key, None)

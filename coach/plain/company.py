@@ -65,6 +65,7 @@ def _field(talk: "Talk", field: str) -> object:
 
 def _line(talk: "Talk", label: str, place: str, known: str) -> str:
     """Ask for one line; an empty one keeps what is known, a hyphen alone empties it."""
-    talk.lines.tell(f"{label} ({place})" + (f": {known}" if known else ""))
+    asked = talk.say("plain-noted", words=label, note=place)
+    talk.lines.tell(talk.say("plain-cell", head=asked, words=known) if known else asked)
     typed = plain(talk.lines.ask())
     return "" if typed in HYPHENS else typed or known

@@ -30,7 +30,12 @@ def clock(seconds: float | None) -> str:
 
 
 def _reasons(error: FetchError, say: Say) -> str:
-    return "; ".join(
-        f"{say(f'source-{reason.source}')}: {say(f'reason-{reason.code}')}"
+    said = (
+        say(
+            "weights-source",
+            source=say(f"source-{reason.source}"),
+            reason=say(f"reason-{reason.code}"),
+        )
         for reason in error.reasons
     )
+    return say("weights-between").join(said)

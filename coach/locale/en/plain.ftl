@@ -29,6 +29,7 @@ plain-stays = What you wrote is kept; going on.
 plain-not-kept = What you typed last could not be saved; everything before it is. Next time you go on from there.
 plain-role = Press Enter to go on.
 plain-cell = { $head }: { $words }
+plain-noted = { $words } ({ $note })
 plain-stop = { "; " }
 plain-known = So far: “{ $words }”. Just press Enter to keep it; a hyphen alone empties it.
 plain-lacking = { $asked } If you remember, :back lets you add it.

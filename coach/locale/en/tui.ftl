@@ -95,7 +95,7 @@ error-bad_id = The coach cannot touch a file of that name. Move it by hand: { $p
 error-io_error = Not saved: the disk did not answer. Press the key again. What you typed is still here.
 error-quit = Press Ctrl+Q once more to leave; what you typed last is then lost.
 export-done = Written: { $path }
-export-failed = Not written: { $reason } Folder: { $path }
+export-failed = Not written: { $reason }. Folder: { $path }
 
 # Company
 company-title = Your company
@@ -128,7 +128,7 @@ principle = The principle
 why-asked = Why I ask
 lacking-person = a name?
 lacking-number = a number?
-lacking-period = a date?
+lacking-period = a date or how long?
 unknown-choice = I don’t know
 na-choice = Does not apply to us
 reason-ask = Why does it not apply? It may stay empty.
@@ -180,6 +180,7 @@ role-no-gap = No gap that you know of here. Where you don’t know, the report s
 # Report
 report-first = Where the four roles stand
 report-copied = Sent to the clipboard. Nothing there? Then your terminal does not pass it on; e writes a file.
+settings-copied = Path sent to the clipboard. Nothing there? Then your terminal does not pass it on; copy it from the screen.
 hint-block = next
 hint-copy = copy
 hint-more = more
@@ -211,6 +212,7 @@ gate-direction = it turned the advice around
 gate-praise = empty praise
 gate-new_words = words that come from no source
 gate-drift = too far from the sentence
+gate-between = { ", " }
 gate-parrot = it only repeated what you wrote
 report-unfinished = The interview is not finished; this is what there is so far.
 report-legend = Underlined: your own words.  (?) heard, not confirmed by you.   0 to 2 room to grow   3 a strength   ? don’t know   – does not apply

@@ -29,6 +29,7 @@ plain-stays = 已经写的都留着，先往下走。
 plain-not-kept = 最后几个字没能存下，前面的都在。下次从那里接着答。
 plain-role = 直接回车继续。
 plain-cell = { $head }：{ $words }
+plain-noted = { $words }（{ $note }）
 plain-stop = ；
 plain-known = 现在是“{ $words }”。直接回车就不改；只输入一个减号，就清空。
 plain-lacking = { $asked }想得起来的话，输入“：返回”补上。

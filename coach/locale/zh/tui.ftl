@@ -60,7 +60,7 @@ home-empty-start = 按 n 开始。
 hint-follow = 回访
 hint-rename = 改名
 hint-find = 查找
-hint-keep = 保留
+hint-keep = 存下
 hint-leave = 不改
 hint-list = 到列表
 hint-all = 全部显示
@@ -95,7 +95,7 @@ error-bad_id = 教练不能动这个名字的文件，请自己移走：{ $path 
 error-io_error = 没有存上：磁盘没有响应。请再按一次，你写的都还在。
 error-quit = 再按一次 Ctrl+Q，就不存最后几个字直接退出。
 export-done = 已写好：{ $path }
-export-failed = 没有写成：{ $reason }文件夹：{ $path }
+export-failed = 没有写成：{ $reason }。文件夹：{ $path }
 
 # 公司
 company-title = 你的公司
@@ -128,7 +128,7 @@ principle = 这条原则
 why-asked = 为什么问
 lacking-person = 谁？
 lacking-number = 多少？
-lacking-period = 什么时候？
+lacking-period = 多久、哪天？
 unknown-choice = 我不清楚
 na-choice = 对我们不适用
 reason-ask = 为什么不适用？可以空着。
@@ -159,7 +159,7 @@ fact-listening = ……
 fact-confirmed = 没错
 fact-struck = 已划掉
 fact-missing = 没有说
-fact-place = 用你自己的话写；回车保留，Esc 不改
+fact-place = 用你自己的话写；回车存下，Esc 不改
 button-on = 继续
 
 # 所有问题
@@ -179,6 +179,7 @@ role-no-gap = 就你知道的，这个角色没有差距。不清楚的地方，
 # 报告
 report-first = 四个角色的现状
 report-copied = 已送到剪贴板。要是粘贴不出来，是你的终端不支持；按 e 写成文件。
+settings-copied = 路径已送到剪贴板。要是粘贴不出来，是你的终端不支持，请照着屏幕抄下来。
 hint-block = 下一段
 hint-copy = 复制
 hint-more = 更多
@@ -210,6 +211,7 @@ gate-direction = 把建议说反了
 gate-praise = 空泛的夸奖
 gate-new_words = 有来历不明的词
 gate-drift = 离原句太远
+gate-between = 、
 gate-parrot = 只是把你的讲述又说了一遍
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
 report-legend = 带下划线的是你自己的话。(?) 是听到的，你还没有确认。   0 到 2 还有差距   3 做得好   ? 不清楚   – 不适用
@@ -231,7 +233,7 @@ engine-server = → { $host } · { $state }
 reason-model_missing = 模型文件不在。
 reason-model_broken = 模型文件坏了。
 reason-model_unknown = 这里还不认识这种模型。
-reason-no_template = 它不是聊天模型。
+reason-no_template = 它不是对话模型。
 reason-adapter_broken = 它的适配器加载不了。
 reason-out_of_memory = 内存不够。
 reason-too_long = 文字太长，它读不下。
@@ -256,7 +258,7 @@ welcome-private = 就在这台电脑上。你写的一个字也不会出去；�
 welcome-model-lead = 谁在听
 welcome-model = { $name }，一个跑在这台电脑上的语言模型。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
 welcome-server = { $name }，跑在你指定的服务器上的模型：你讲的事会发到那里。它只在你的话里指出要点，不做任何决定；听到的每一点都由你确认。
-welcome-no-model = 没有谁：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载或换上一个。
+welcome-no-model = 还没有：现在没用语言模型。没有它，访谈和报告照样能用；按 Ctrl+P 找“模型”，可以下载一个，或用上已有的。
 welcome-begin = 开始
 command-welcome = 再看一遍欢迎页
 
@@ -325,7 +327,7 @@ help-text =
       a 全都没错；→ 或 Ctrl+S 继续
     报告：↑↓ 和翻页键；0–4 跳到第一注和各个角色；Tab 下一段；
       w 为什么；y 复制；c 改回答；e 导出；b 回访谈
-    为什么：m M 保留手册原话；r R 让模型再写一次；
+    为什么：m M 用手册的原句；r R 让模型再写一次；
       c 改回答；翻页键、空格往下看
     公司：↑↓ 或回车换一栏；阶段：1–3、←→、空格；
       退格键清掉；Ctrl+S 或 F10 写好了

@@ -100,4 +100,4 @@ class SettingsScreen(BesideScreen):
 
     def _copy(self) -> None:
         self.app.copy_to_clipboard(str(self.coach.data_folder or ""))
-        self.notice(self.say("report-copied"), "good")
+        self.notice(self.say("settings-copied"), "good")

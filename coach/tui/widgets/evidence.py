@@ -84,7 +84,7 @@ def _refused(sentence: Sentence, say: Say) -> list[Row]:
     if sentence.provenance == "model":
         rows.append(_row(say("evidence-reworded", part=part), marked(sentence)))
     for one in sentence.rejected:
-        why = ", ".join(say(f"gate-{code}") for code in one.reasons)
+        why = say("gate-between").join(say(f"gate-{code}") for code in one.reasons)
         text = Content.assemble(visible(one.text), "\n", (why, "$muted"))
         rows.append(_row(say("evidence-refused", part=part), text))
     return rows
