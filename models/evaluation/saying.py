@@ -27,6 +27,9 @@ from models.evaluation.hearing import Heard, facts
 Verdict = Literal["right", "awkward", "untrue", "against"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SENTENCES = BENCH / "sentences"
+# After a first reading of these reports the handbook's sentences were mended: what they tell of
+# saying is no longer sealed.
+MENDED_AFTER = frozenset({"nightgum", "sahodna", "luanbang", "tuoling"})
 
 
 class Said(Struct, frozen=True, omit_defaults=True):

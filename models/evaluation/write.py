@@ -26,6 +26,7 @@ from models.evaluation.hearing import (
 from models.evaluation.replies import replied
 from models.evaluation.run import Result, result
 from models.evaluation.saying import (
+    MENDED_AFTER,
     VERDICTS,
     confirmed,
     inventions,
@@ -126,6 +127,18 @@ class Bench:
             sure = "; ".join(f"{name} {self._surely_right(name)}" for name in LANGUAGES)
             yield f"Of what is sure, and stands in sentences, right on the sealed half: {sure}.\n"
 
+    def _read(self, language: Language, names: Iterable[str]) -> tuple[str, ...]:
+        """Return how many sentences some reports have, how many are unread, and the verdicts."""
+        said = [
+            sentence
+            for name in names
+            for sentence in sentences(self.known[name], self.sessions[name], self.book)
+        ]
+        counted = verdicts(said, labelled(language))
+        total = sum(counted[name] for name in VERDICTS)
+        shares = (share(counted[name], total) for name in VERDICTS)
+        return f"{len(said)}", f"{counted['']}", *shares
+
     def _surely_right(self, language: Language) -> str:
         right = shown_right(self.judged("sealed", language), self.ears.surely(language))
         return share(sum(right), len(right))
@@ -187,23 +200,13 @@ class Bench:
         """Yield the tables of saying."""
         sessions, rows = self.sessions, []
         for language in LANGUAGES:
-            labels = labelled(language)
-            read = {one.founder for one in labels}
-            said = [
-                sentence
-                for name in sorted(read & self.known.keys())
-                for sentence in sentences(self.known[name], sessions[name], self.book)
-            ]
-            counted = verdicts(said, labels)
-            total = sum(counted[name] for name in VERDICTS)
-            rows.append(
-                (
-                    language,
-                    f"{len(said)}",
-                    f"{counted['']}",
-                    *(share(counted[name], total) for name in VERDICTS),
-                )
-            )
+            read = {one.founder for one in labelled(language)} & self.known.keys()
+            for title, names in (
+                (f"{language}, read first now", read - MENDED_AFTER),
+                (f"{language}, handbook mended after them", read & MENDED_AFTER),
+            ):
+                if names:
+                    rows.append((title, *self._read(language, names)))
         yield from table(("reports", "sentences", "not read", *VERDICTS), rows)
         told = list(swaps(list(self.known.values()), sessions, self.book))
         carried = [text for one in told for text in one.carried]

@@ -161,6 +161,8 @@ def test_no_account_of_the_bench_was_tuned_on() -> None:
     assert not tuned & told
     proved = dataset.everything(dataset.DATA.parent / "validation")
     assert not {account.account for _, account in proved} & told
+    held = {one.session.answer(claim).account for one in HELD for claim in one.labels}
+    assert not held & {one.session.answer(claim).account for one in ALL for claim in one.labels}
 
 
 def test_what_is_held_out_tells_of_every_claim_in_both_languages() -> None:
