@@ -169,10 +169,8 @@ def _ask_fact(talk: "Talk", claim: Claim, spec: FactSpec) -> None:
     draft = session.drafts.get(key, "").strip()
     known = draft or (fact.text if fact is not None and fact.state != "struck" else reply)
     state = "heard" if draft or reply else fact.shown_as if fact is not None else "missing"
-    shown = plain(known) or talk.say(f"fact-{state}")
-    if plain(known):
-        shown = talk.say("plain-noted", words=shown, note=talk.say(f"fact-{state}"))
-    label = spec.label.of(talk.language)
+    note, label = talk.say(f"fact-{state}"), spec.label.of(talk.language)
+    shown = talk.say("plain-noted", words=plain(known), note=note) if plain(known) else note
     talk.lines.tell(talk.say("plain-cell", head=label, words=shown))
     typed = talk.lines.ask().strip()
     if typed in HYPHENS:

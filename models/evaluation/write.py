@@ -28,6 +28,7 @@ from models.evaluation.run import Result, result
 from models.evaluation.saying import (
     MENDED_AFTER,
     VERDICTS,
+    Said,
     confirmed,
     inventions,
     labelled,
@@ -127,14 +128,14 @@ class Bench:
             sure = "; ".join(f"{name} {self._surely_right(name)}" for name in LANGUAGES)
             yield f"Of what is sure, and stands in sentences, right on the sealed half: {sure}.\n"
 
-    def _read(self, language: Language, names: Iterable[str]) -> tuple[str, ...]:
+    def _read(self, names: Iterable[str], labels: Iterable[Said]) -> tuple[str, ...]:
         """Return how many sentences some reports have, how many are unread, and the verdicts."""
         said = [
             sentence
             for name in names
             for sentence in sentences(self.known[name], self.sessions[name], self.book)
         ]
-        counted = verdicts(said, labelled(language))
+        counted = verdicts(said, labels)
         total = sum(counted[name] for name in VERDICTS)
         shares = (share(counted[name], total) for name in VERDICTS)
         return f"{len(said)}", f"{counted['']}", *shares
@@ -200,13 +201,14 @@ class Bench:
         """Yield the tables of saying."""
         sessions, rows = self.sessions, []
         for language in LANGUAGES:
-            read = {one.founder for one in labelled(language)} & self.known.keys()
+            labels = labelled(language)
+            read = {one.founder for one in labels} & self.known.keys()
             for title, names in (
                 (f"{language}, read first now", read - MENDED_AFTER),
                 (f"{language}, handbook mended after them", read & MENDED_AFTER),
             ):
                 if names:
-                    rows.append((title, *self._read(language, names)))
+                    rows.append((title, *self._read(names, labels)))
         yield from table(("reports", "sentences", "not read", *VERDICTS), rows)
         told = list(swaps(list(self.known.values()), sessions, self.book))
         carried = [text for one in told for text in one.carried]

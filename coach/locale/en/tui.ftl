@@ -212,8 +212,8 @@ gate-direction = it turned the advice around
 gate-praise = empty praise
 gate-new_words = words that come from no source
 gate-drift = too far from the sentence
-gate-between = { ", " }
 gate-parrot = it only repeated what you wrote
+gate-between = { ", " }
 report-unfinished = The interview is not finished; this is what there is so far.
 report-legend = Underlined: your own words.  (?) heard, not confirmed by you.   0 to 2 room to grow   3 a strength   ? don’t know   – does not apply
 

@@ -211,8 +211,8 @@ gate-direction = 把建议说反了
 gate-praise = 空泛的夸奖
 gate-new_words = 有来历不明的词
 gate-drift = 离原句太远
-gate-between = 、
 gate-parrot = 只是把你的讲述又说了一遍
+gate-between = 、
 report-unfinished = 访谈还没有做完，这是到目前为止的内容。
 report-legend = 带下划线的是你自己的话。(?) 是听到的，你还没有确认。   0 到 2 还有差距   3 做得好   ? 不清楚   – 不适用
 
