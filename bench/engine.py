@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from bench.machine import Row, compared
+from bench.machine import Row, compared, paired
 from bench.raw import Task, Tasks, Took
 from coach.advice.listener import Ears, request, warm_up
 from coach.engine.client import WorkerEngine
@@ -125,7 +125,7 @@ def against_the_library(model: Model, runs: int, tokens: int) -> Row:
             ours.append((time.perf_counter() - begun) / max(1, done.written))
         took = raw("write", bare, [Task((("user", STORY),), done.written)])
         theirs += [one.seconds / one.tokens for one in took]
-    row = compared("one token written: worker / library's loop", ours, theirs, least_ratio=0.97)
+    row = paired("one token written: worker / library's loop", ours, theirs, least_ratio=0.97)
     speeds = [1 / statistics.median(each) for each in (ours, theirs)]
     note = "{:.1f} and {:.1f} tokens/s, prompt and pipe included".format(*speeds)
     return msgspec.structs.replace(row, note=note)

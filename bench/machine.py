@@ -70,7 +70,7 @@ def paired(
     most: float | None = None,
     least_ratio: float | None = None,
 ) -> Row:
-    """Return a row of two ways on different things: its ratio is the median of their ratios."""
+    """Return a row of two ways, pair by pair: its ratio is the median of the pairs' ratios."""
     row = compared(what, ours, other, most=most, least_ratio=least_ratio)
     ratios = [theirs / mine for mine, theirs in zip(ours, other, strict=True) if mine]
     return replace(row, ratio=statistics.median(ratios) if ratios else None)

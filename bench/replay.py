@@ -9,6 +9,7 @@ the listening after the interview.
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from typing import TypedDict
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +29,13 @@ from coach.session import Answer, Language, Session
 PAUSE = 20.0
 CHARACTERS = 6.0
 TYPED_EVERY = 1.0
+
+
+class Bars(TypedDict, total=False):
+    """The bars of a row."""
+
+    most: float
+    least_ratio: float
 
 
 class Ours(Struct, frozen=True):
@@ -56,11 +64,13 @@ def rows(model: Model, founders: Sequence[Session], book: Handbook, *, polish: b
     what = "last answer to report" + (", reworded" if polish else "")
     told = [one.told for one in mine]
     confirmed = [one.confirmed for one in mine]
-    # Without rewording the model has nothing to do behind the last confirmation.
-    bars = {"most": 3, "least_ratio": 30} if polish else {}
+    # Heard facts close the interview without rewording. With it, what is reworded rests on facts
+    # that the founder confirms behind the account: the last of them is the last answer.
+    bars, none = Bars(most=3, least_ratio=30), Bars()
+    told_bars, confirmed_bars = (none, bars) if polish else (bars, none)
     return [
-        paired(f"{what}: last account told / naive", told, later, most=3, least_ratio=30),
-        paired("  last fact confirmed / naive", confirmed, later, **bars),
+        paired(f"{what}: last account told / naive", told, later, **told_bars),
+        paired("  last fact confirmed / naive", confirmed, later, **confirmed_bars),
     ]
 
 

@@ -240,8 +240,8 @@ def _settle(one: Pty) -> None:
 def _paste(one: Pty, number: int) -> None:
     """Put another account in the place of the one that is there."""
     text = " ".join(f"{number + word} clinics told Mia" for word in range(85))
-    # Ctrl+U takes one row of the screen at a time.
-    os.write(one.screen, b"\x15" * 25)
+    # Ctrl+U takes one row of the screen at a time, and a row is narrow beside the outline.
+    os.write(one.screen, b"\x15" * 3 * SIZE[1])
     # Read together with keys, Textual 8.2 takes no paste.
     one.drain()
     os.write(one.screen, b"\x1b[200~" + text.encode() + b"\x1b[201~")

@@ -4,26 +4,23 @@ Code decides what is said; the handbook says it, with the founder's own words in
 the same session, handbook and language give the same report.
 """
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 from babel.dates import format_date
 from msgspec import Struct
-from rich.cells import cell_len, set_cell_size
 
 from coach.choosing import alternatives, choose, given
 from coach.diagnosis import Diagnosis, Standing, diagnose
 from coach.frames import Slot, Value, join_names, noun, render
 from coach.handbook import Claim, Frame, Handbook
+from coach.quoting import quote, uncut
 from coach.session import (
-    Answer,
     Language,
     RoleId,
     Session,
     holder,
     plain,
-    plain_lines,
 )
 
 BlockKind = Literal["bet", "role", "gap", "unknown", "strength", "not_applicable", "closing"]
@@ -49,10 +46,6 @@ Part = Literal[
     "closing",
 ]
 Provenance = Literal["quote", "handbook", "model"]
-LONGEST_QUOTE = 200
-_SENTENCE = re.compile(
-    r"(?<=[。！？])\s*|(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\.\w\.)\s+|\n+"
-)
 
 
 class Rejected(Struct, frozen=True):
@@ -134,28 +127,6 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     return {slot: value for slot, value in filled.items() if plain(value.text)}
 
 
-def quote(answer: Answer) -> str:
-    """Return the sentence of an account that holds most of its facts; among equals the longest.
-
-    A sentence wider than `LONGEST_QUOTE` cells counts as short, and is cut with a sign.
-    """
-    told = plain_lines("\n".join(filter(None, (answer.account, answer.followup))))
-    parts = (plain(part).lstrip(",，、;；:：.。 ") for part in _SENTENCE.split(told))
-    sentences = [text for text in parts if text]
-    if not sentences:
-        return ""
-    words = [plain(fact.text) for fact in answer.usable().values() if fact.source != "typed"]
-
-    def worth(text: str) -> tuple[int, int]:
-        width = cell_len(text)
-        return sum(word in text for word in words), width if width <= LONGEST_QUOTE else 0
-
-    best = max(sentences, key=worth)
-    if cell_len(best) > LONGEST_QUOTE:
-        return set_cell_size(best, LONGEST_QUOTE - 1).rstrip() + "…"
-    return best
-
-
 def first_advice(report: Report, role: RoleId) -> Block | None:
     """Return the block of a role's first gap, or None where the role has no gap."""
     gaps = (block for block in report.blocks if block.kind == "gap" and block.role == role)
@@ -211,7 +182,7 @@ class _Writer:
         first = choose(moves, self.session, claim)
         sentences = [self.chosen(claim, level)]
         if words := quote(answer):
-            own = words.removesuffix("…") in plain(answer.account or "")
+            own = uncut(words) in plain(answer.account or "")
             source = f"{claim.id}.account" if own else f"{claim.id}.followup"
             sentences.append(self.say("said", source, words, "quote"))
         sentences += [

@@ -89,20 +89,23 @@ def load_problem(path: str, told: str) -> FailCode:
     return "model_unknown" if any(line in told for line in NEWER) else "model_broken"
 
 
-def _has_amx() -> bool:
+def repacks() -> bool:
+    """Whether llama.cpp copies weights into its own order when it loads a model.
+
+    Not on a processor with AMX: llama-cpp-python 0.3.36 built natively there ends in SIGSEGV inside
+    `ggml_backend_amx_mul_mat` at the first prefill (seen with all three models of the catalog).
+    """
     try:
         with open("/proc/cpuinfo", encoding="utf-8") as file:  # noqa: PTH123
-            return "amx_int8" in file.read()
+            return "amx_int8" not in file.read()
     except OSError:
-        return False
+        return True
 
 
 def change_defaults(api: Any, sequences: int) -> None:  # noqa: ANN401
     """Change default parameters for which the binding has no parameter of its own.
 
-    The context gets one KV cache for several sequences. On a processor with AMX the weights are
-    kept out of the AMX buffers: llama-cpp-python 0.3.36 built natively there ends in SIGSEGV inside
-    `ggml_backend_amx_mul_mat` at the first prefill (seen with all three models of the catalog).
+    The context gets one KV cache for several sequences; weights are copied only where `repacks`.
     """
     model_default, context_default = (
         api.llama_model_default_params,
@@ -111,8 +114,7 @@ def change_defaults(api: Any, sequences: int) -> None:  # noqa: ANN401
 
     def model_parameters() -> Any:  # noqa: ANN401
         chosen = model_default()
-        if _has_amx():
-            chosen.use_extra_bufts = False
+        chosen.use_extra_bufts = repacks()
         return chosen
 
     def context_parameters() -> Any:  # noqa: ANN401

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from coach.engine import protocol
-from coach.engine.binding import Complaints, Switch, change_defaults, load_problem
+from coach.engine.binding import Complaints, Switch, change_defaults, load_problem, repacks
 from coach.engine.prefixes import LEAST_TOKENS, Identity, Prefixes
 from coach.engine.reading import Logits, Step
 from coach.engine.template import TemplateProblem
@@ -65,6 +65,9 @@ class Model:
                     n_batch=BATCH,
                     n_threads=request.threads,
                     n_threads_batch=request.threads,
+                    # A mapped file stays in memory beside the copy of its weights: 1.9 instead of
+                    # 1.3 GB for the 1.5B.
+                    use_mmap=not repacks(),
                     verbose=False,
                 )
             except MemoryError as error:

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from coach.advice.prompt import LISTENING
+from coach.engine.binding import repacks
 from coach.engine.client import MOST_DEATHS, WorkerEngine
 from coach.engine.protocol import (
     Cancelled,
@@ -245,7 +246,7 @@ def test_a_broken_model_is_one_failure_with_its_code_and_not_tried_for_ever(
 
 # For the weights, and for them but not for the KV cache.
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no such limit is kept to")
-@pytest.mark.parametrize(("megabytes", "what"), [(280, "load model"), (420, "llama_context")])
+@pytest.mark.parametrize(("megabytes", "what"), [(200, "load model"), (420, "llama_context")])
 def test_too_little_memory_is_said(tmp_path: Path, megabytes: int, what: str) -> None:
     code = textwrap.dedent(
         """
@@ -277,6 +278,15 @@ def test_too_little_memory_is_said(tmp_path: Path, megabytes: int, what: str) ->
     )
     assert done.stdout.split() == ["out_of_memory"] * 2, done
     assert what in (tmp_path / "engine.log").read_text("utf-8", "replace")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody tells what is mapped")
+def test_no_weight_is_in_memory_twice(start: Start) -> None:
+    engine = start()
+    ended(engine.submit(listening()))
+    assert engine.pid is not None
+    mapped = {one.path for one in psutil.Process(engine.pid).memory_maps()}
+    assert (str(small_model().resolve()) in mapped) is not repacks()
 
 
 def test_closing_ends_the_worker_and_what_is_under_way(start: Start) -> None:

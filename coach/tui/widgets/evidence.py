@@ -8,6 +8,7 @@ from textual.content import Content
 from coach.advice.polish import open_to_model
 from coach.handbook import Handbook
 from coach.locale import Say
+from coach.quoting import uncut
 from coach.report import Block, Part, Sentence
 from coach.session import Language, Session, plain
 from coach.text import visible
@@ -71,7 +72,7 @@ def _told(block: Block, session: Session) -> Content:
     """Return the account with the facts underlined and the quoted sentence in reverse."""
     told = account(session.answer(block.claim))
     for sentence in block.parts("said"):
-        words = visible(sentence.text).removesuffix("…")
+        words = uncut(visible(sentence.text))
         start = told.plain.find(words)
         if start >= 0:
             told = told.stylize("reverse", start, start + len(words))

@@ -1,0 +1,109 @@
+"""The quote: the founder's own words, whole clauses of them, letter for letter."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from coach.quoting import LONGEST_QUOTE, quote, uncut
+from coach.session import Answer, Fact, plain
+
+from .founders import hostile, many
+
+
+@many
+@given(hostile | st.text(), hostile | st.text())
+def test_a_quote_of_any_account_is_verbatim_and_not_too_wide(account: str, followup: str) -> None:
+    answer = Answer(account=account, followup=followup)
+    words = quote(answer)
+    assert cell_len(words) <= LONGEST_QUOTE
+    assert plain(words) == words
+    assert uncut(words) in plain(account) + "\n" + plain(followup)
+    # Stray punctuation at the head of a sentence is no quote; anything with a word in it is.
+    if any(character.isalnum() for character in plain(account) + plain(followup)):
+        assert words
+
+
+def test_the_quote_is_the_sentence_with_most_facts() -> None:
+    account = "We met. Ines saw 12 users in Braga. It rained!"
+    facts = {
+        "a": Fact("Ines", "heard", "account", 8, 12),
+        "b": Fact("12 users", "heard", "account", 17, 25),
+        "c": Fact("It rained", "confirmed", "typed"),
+    }
+    assert quote(Answer(account=account, facts=facts)) == "Ines saw 12 users in Braga."
+
+
+def test_a_very_long_sentence_is_cut_with_a_sign() -> None:
+    for account in ("word " * 200, "字" * 300):
+        words = quote(Answer(account=account))
+        assert words.endswith("…") and cell_len(words) <= LONGEST_QUOTE
+        assert words[:-1] in account
+        assert not words[:-1].endswith(" wor")
+
+
+RAMBLING = (
+    "we went to see the mill in march because the rake had jammed twice and the owner was furious "
+    "so Uros drove up there with the spare sensor and found that nobody had cleaned the grating "
+    "since the autumn and then he sat with the old man for 3 hours and wrote down what he does at "
+    "night when the alarm rings"
+)
+UNBROKEN = (
+    "年前给三个菜市场装了电子秤 摊主嫌麻烦 有一半拔了插头 老郝挨个去劝 劝回来十九家 "
+    "剩下的说要看邻摊怎么算账 "
+    "我们就挑了卖豆腐的那家先做 做了一个小喇叭报数 隔壁听见了都来问 一个礼拜又接上十七户 "
+    "后来谁也没再提装了多少"
+)
+
+
+@pytest.mark.parametrize(
+    ("account", "heard"),
+    [(RAMBLING, "3 hours"), (RAMBLING, "Uros"), (UNBROKEN, "十七户"), (UNBROKEN, "小喇叭")],
+)
+def test_a_sentence_without_end_is_cut_between_clauses_around_its_facts(
+    account: str, heard: str
+) -> None:
+    words = quote(Answer(account=account, facts={"a": Fact(heard, "heard", "account")}))
+    before, behind = account.split(uncut(words))
+    assert heard in words
+    assert words.startswith("…") == bool(before) and words.endswith("…") == bool(behind)
+    assert cell_len(words) <= LONGEST_QUOTE
+    for border in (uncut(words) if before else "", behind.strip()):
+        assert not border or account is UNBROKEN or border.startswith(("and ", "so ", "when "))
+    assert account is RAMBLING or (before[-1:] in ("", " ") and behind[:1] in ("", " "))
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (
+            "The man in Velenje has a notebook. He draws every single crack by hand. Fine.",
+            "The man in Velenje has a notebook. He draws every single crack by hand.",
+        ),
+        (
+            "白凌去了丹东。她在炉子跟前坐了三天，一张照片没拍。就这样。",
+            "白凌去了丹东。她在炉子跟前坐了三天，一张照片没拍。",
+        ),
+        ("Ok.\nShe called all forty of them again.", "She called all forty of them again."),
+    ],
+)
+def test_a_sentence_that_points_back_takes_along_the_one_before(
+    account: str, expected: str
+) -> None:
+    assert quote(Answer(account=account)) == expected
+
+
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        ("We met Mrs. Peeters in Ghent. Fine.", "We met Mrs. Peeters in Ghent."),
+        (
+            "So. , and then Mia called all forty of them. Ok.",
+            "and then Mia called all forty of them.",
+        ),
+        ("Look at a; b and c<!-- here", "Look at a; b and c<!-- here"),
+        ("好。、后来老周把四十家都打了一遍。行。", "后来老周把四十家都打了一遍。"),
+    ],
+)
+def test_a_quote_is_a_whole_sentence(account: str, expected: str) -> None:
+    assert quote(Answer(account=account)) == expected
