@@ -12,6 +12,8 @@ from rich.cells import cell_len, set_cell_size
 from coach.session import Answer, plain, plain_lines
 
 LONGEST_QUOTE = 200  # cells
+# Narrower than so many cells, a sentence hardly stands alone: "Gwil, six evenings."
+SHORT = 60
 CUT = "…"
 _SENTENCE = re.compile(
     r"(?<=[。！？])\s*|(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\.\w\.)\s+"
@@ -32,8 +34,9 @@ _POINTS_BACK = re.compile(
 def quote(answer: Answer) -> str:
     """Return the sentence of an account that holds most of its facts; among equals the longest.
 
-    One that begins with "she" or 这 takes the sentence before it along. A sentence wider than
-    `LONGEST_QUOTE` cells counts as short, and is cut between clauses, with a sign at each cut.
+    One that is `SHORT`, or begins with "she" or 她, takes the sentence before it along. A sentence
+    wider than `LONGEST_QUOTE` cells is taken where no other holds as many facts, and is cut between
+    clauses, with a sign at each cut.
     """
     told = plain_lines("\n".join(filter(None, (answer.account, answer.followup))))
     sentences = [pair for line in told.splitlines() for pair in _sentences(line)]
@@ -46,7 +49,8 @@ def quote(answer: Answer) -> str:
         return _held(pair[0], words), width if width <= LONGEST_QUOTE else 0
 
     best, with_before = max(sentences, key=worth)
-    if _POINTS_BACK.match(best) and cell_len(with_before) <= LONGEST_QUOTE:
+    leans = cell_len(best) < SHORT or _POINTS_BACK.match(best)
+    if leans and cell_len(with_before) <= LONGEST_QUOTE:
         return with_before
     return best if cell_len(best) <= LONGEST_QUOTE else _cut(best, words)
 

@@ -29,7 +29,9 @@ VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SENTENCES = BENCH / "sentences"
 # After a first reading of these reports the handbook's sentences were mended: what they tell of
 # saying is no longer sealed.
-MENDED_AFTER = frozenset({"nightgum", "sahodna", "luanbang", "tuoling"})
+MENDED_AFTER = frozenset(
+    "nightgum sahodna luanbang tuoling rinnwerk sandukuu shuangcheng xuexiao".split()
+)
 
 
 class Said(Struct, frozen=True, omit_defaults=True):

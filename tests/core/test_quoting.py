@@ -31,7 +31,7 @@ def test_the_quote_is_the_sentence_with_most_facts() -> None:
         "b": Fact("12 users", "heard", "account", 17, 25),
         "c": Fact("It rained", "confirmed", "typed"),
     }
-    assert quote(Answer(account=account, facts=facts)) == "Ines saw 12 users in Braga."
+    assert quote(Answer(account=account, facts=facts)) == "We met. Ines saw 12 users in Braga."
 
 
 def test_a_very_long_sentence_is_cut_with_a_sign() -> None:
@@ -84,10 +84,11 @@ def test_a_sentence_without_end_is_cut_between_clauses_around_its_facts(
             "白凌去了丹东。她在炉子跟前坐了三天，一张照片没拍。就这样。",
             "白凌去了丹东。她在炉子跟前坐了三天，一张照片没拍。",
         ),
+        ("Ten weeks. Then binned.", "Ten weeks. Then binned."),
         ("Ok.\nShe called all forty of them again.", "She called all forty of them again."),
     ],
 )
-def test_a_sentence_that_points_back_takes_along_the_one_before(
+def test_a_sentence_that_is_short_or_points_back_takes_along_the_one_before(
     account: str, expected: str
 ) -> None:
     assert quote(Answer(account=account)) == expected
@@ -98,11 +99,11 @@ def test_a_sentence_that_points_back_takes_along_the_one_before(
     [
         ("We met Mrs. Peeters in Ghent. Fine.", "We met Mrs. Peeters in Ghent."),
         (
-            "So. , and then Mia called all forty of them. Ok.",
-            "and then Mia called all forty of them.",
+            ". , and then Mia called all forty of them one by one, until late. Ok.",
+            "and then Mia called all forty of them one by one, until late.",
         ),
         ("Look at a; b and c<!-- here", "Look at a; b and c<!-- here"),
-        ("好。、后来老周把四十家都打了一遍。行。", "后来老周把四十家都打了一遍。"),
+        ("。、后来老周把四十家都打了一遍。行。", "后来老周把四十家都打了一遍。"),
     ],
 )
 def test_a_quote_is_a_whole_sentence(account: str, expected: str) -> None:
