@@ -81,7 +81,7 @@ def _sentences(line: str) -> Iterator[tuple[str, str]]:
 
 
 def _cut(text: str, words: Sequence[str]) -> str:
-    """Return the run of whole clauses that holds most facts, and of these the widest."""
+    """Return the run of whole clauses with most facts; to begin the sentence counts as one."""
     room = LONGEST_QUOTE - 2 * cell_len(CUT)
     clauses = _parts(text, _CLAUSE)
     runs = [
@@ -93,7 +93,8 @@ def _cut(text: str, words: Sequence[str]) -> str:
 
     def worth(run: tuple[int, int]) -> tuple[int, int]:
         inside = text[slice(*run)].rstrip()
-        return _held(inside, words), cell_len(inside)
+        # Without its beginning one often does not know who or what is spoken of.
+        return _held(inside, words) + (run[0] == 0), cell_len(inside)
 
     begin, end = max(runs, key=worth, default=(0, _last_word(text, room)))
     return f"{CUT if begin else ''}{text[begin:end].rstrip()}{CUT if end < len(text) else ''}"

@@ -1,5 +1,6 @@
 """What is left behind when the app is left: an exit code, and no worker."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -56,3 +57,14 @@ def test_the_worker_is_gone_before_a_fetch_is_waited_for(
     monkeypatch.setattr(Shelf, "close", lambda shelf: order.append("fetches"))
     open_app(Context(tmp_path, "en", "none"))
     assert order == ["worker", "fetches"]
+
+
+def test_no_key_waits_for_a_search_for_garbage_in_what_stays_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_out: list[int] = []
+    monkeypatch.setattr(CoachApp, "run", lambda app: left_out.append(gc.get_freeze_count()))
+    gc.unfreeze()
+    open_app(Context(tmp_path, "en", "none"))
+    gc.unfreeze()
+    assert left_out[0] > 10_000
