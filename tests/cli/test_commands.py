@@ -229,7 +229,8 @@ def test_polish_shows_nothing_that_a_gate_refused(answers: Path, home: Path) -> 
     sentences = [one for block in json.loads(done.stdout)["blocks"] for one in block["sentences"]]
     refused = [reject for one in sentences for reject in one["rejected"]]
     assert all(reject["reasons"] for reject in refused)
-    shown = {one["text"] for one in sentences}
+    # What the founder wrote is shown as a quote, also where a candidate did no more than repeat it.
+    shown = {one["text"] for one in sentences if one["provenance"] != "quote"}
     assert not shown & {reject["text"] for reject in refused}
 
 
