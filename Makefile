@@ -11,7 +11,7 @@ RUN_MODEL := $(if $(filter default,$(MODEL)),,--model $(MODEL))
 TEST_HOME ?= $(CURDIR)/.cache/test-home
 export COACH_TEST_HOME := $(TEST_HOME)
 LLAMA := .cache/llama-server
-LLAMA_SERVER := $(or $(COACH_LLAMA_SERVER),$(shell command -v llama-server))
+LLAMA_SERVER = $(or $(COACH_LLAMA_SERVER),$(shell command -v llama-server))
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format lint types imports tests test-model server-test eval bench faults screenshots lock wheel clean

@@ -84,12 +84,7 @@ def _cut(text: str, words: Sequence[str]) -> str:
     """Return the run of whole clauses with most facts; to begin the sentence counts as one."""
     room = LONGEST_QUOTE - 2 * cell_len(CUT)
     clauses = _parts(text, _CLAUSE)
-    runs = [
-        (begin, end)
-        for number, (begin, _) in enumerate(clauses)
-        for _, end in clauses[number:]
-        if cell_len(text[begin:end].rstrip()) <= room
-    ]
+    runs = [run for first in range(len(clauses)) for run in _runs(text, clauses[first:], room)]
 
     def worth(run: tuple[int, int]) -> tuple[int, int]:
         inside = text[slice(*run)].rstrip()
@@ -98,6 +93,15 @@ def _cut(text: str, words: Sequence[str]) -> str:
 
     begin, end = max(runs, key=worth, default=(0, _last_word(text, room)))
     return f"{CUT if begin else ''}{text[begin:end].rstrip()}{CUT if end < len(text) else ''}"
+
+
+def _runs(text: str, clauses: Sequence[tuple[int, int]], room: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs from the first clause on that there is room for; a longer one has none."""
+    begin = clauses[0][0]
+    for _, end in clauses:
+        if cell_len(text[begin:end].rstrip()) > room:
+            return
+        yield begin, end
 
 
 def _last_word(text: str, room: int) -> int:

@@ -108,3 +108,18 @@ def test_a_sentence_that_is_short_or_points_back_takes_along_the_one_before(
 )
 def test_a_quote_is_a_whole_sentence(account: str, expected: str) -> None:
     assert quote(Answer(account=account)) == expected
+
+
+def test_of_a_long_account_without_a_full_stop_no_run_is_looked_at_that_has_no_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked: list[int] = []
+
+    def measured(text: str) -> int:
+        looked.append(len(text))
+        return cell_len(text)
+
+    monkeypatch.setattr("coach.quoting.cell_len", measured)
+    quote(Answer(account="and then the rake stood still " * 600))
+    # The sentence itself, a few times; of each clause on, no run wider than one behind the last.
+    assert sum(length > 2 * LONGEST_QUOTE for length in looked) <= 4
