@@ -6,6 +6,7 @@ Pure, and verbatim: but for the signs of a cut, a quote stands in the account le
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 
@@ -14,6 +15,8 @@ from coach.session import Answer, plain, plain_lines
 LONGEST_QUOTE = 200  # cells
 # Narrower than so many cells, a sentence hardly stands alone: "Gwil, six evenings."
 SHORT = 60
+# And narrower than so many it says nothing alone: "A video."
+TERSE = 20
 CUT = "…"
 _SENTENCE = re.compile(
     r"(?<=[。！？])\s*|(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\.\w\.)\s+"
@@ -25,34 +28,52 @@ _CLAUSE = re.compile(
     r"(?<=[，、；：])|(?<=[,;:])\s+|(?<=[\u3000-\u9fff])\s+(?=[\u3000-\u9fff])"
     r"|\s+(?=(?:and|but|so|because|then|while|until|which)\s)"
 )
+# Who or what is spoken of stands before a clause that begins like this.
+_RELATIVE = re.compile(r"(?:who|whom|whose|which)\b", re.IGNORECASE)
 # Who begins like this points at the sentence before.
 _POINTS_BACK = re.compile(
-    r"(?:he|she|it|they|him|her|his|their|them|that|those)\b|[他她它]|这事|这件", re.IGNORECASE
+    r"(?:that|those|their|no,|yes,)|(?:[\w'’]+\s){0,3}(?:he|she|him|her|his|it|they|them)\b"
+    r"|[^，。]{0,3}[他她]|它|这事|这件|不是[，。]",
+    re.IGNORECASE,
 )
 
 
-def quote(answer: Answer) -> str:
-    """Return the sentence of an account that holds most of its facts; among equals the longest.
+class _Sentence(NamedTuple):
+    """A sentence of an account; the same with the one before it, and with the one behind it."""
 
-    One that is `SHORT`, or begins with "she" or 她, takes the sentence before it along. A sentence
-    wider than `LONGEST_QUOTE` cells is taken where no other holds as many facts, and is cut between
-    clauses, with a sign at each cut.
+    text: str
+    with_before: str
+    with_behind: str
+
+
+def quote(answer: Answer) -> str:
+    """Return the sentence of an account that holds most of its facts.
+
+    Among equals it is the longest, and rather one that stands alone. One that is `SHORT`, or soon
+    says "she" or 她, takes the sentence before it along; a `TERSE` one that nothing stands before,
+    the one behind it. A sentence wider than `LONGEST_QUOTE` cells is taken where no other holds as
+    many facts, and is cut between clauses, with a sign at each cut.
     """
     told = plain_lines("\n".join(filter(None, (answer.account, answer.followup))))
-    sentences = [pair for line in told.splitlines() for pair in _sentences(line)]
+    sentences = [found for line in told.splitlines() for found in _sentences(line)]
     if not sentences:
         return ""
     words = [plain(fact.text) for fact in answer.usable().values() if fact.source != "typed"]
 
-    def worth(pair: tuple[str, str]) -> tuple[int, int]:
-        width = cell_len(pair[0])
-        return _held(pair[0], words), width if width <= LONGEST_QUOTE else 0
+    def worth(sentence: _Sentence) -> tuple[int, bool, int]:
+        width = cell_len(sentence.text)
+        fits = width <= LONGEST_QUOTE
+        return (
+            _held(sentence.text, words),
+            fits and width >= SHORT and not _hangs(sentence),
+            width if fits else 0,
+        )
 
-    best, with_before = max(sentences, key=worth)
-    leans = cell_len(best) < SHORT or _POINTS_BACK.match(best)
-    if leans and cell_len(with_before) <= LONGEST_QUOTE:
-        return with_before
-    return best if cell_len(best) <= LONGEST_QUOTE else _cut(best, words)
+    best = max(sentences, key=worth)
+    for longer in _taken_along(best):
+        if best.text != longer and cell_len(longer) <= LONGEST_QUOTE:
+            return longer
+    return best.text if cell_len(best.text) <= LONGEST_QUOTE else _cut(best.text, words)
 
 
 def uncut(words: str) -> str:
@@ -70,21 +91,44 @@ def _parts(text: str, borders: re.Pattern[str]) -> list[tuple[int, int]]:
     return list(pairwise([0, *ends, len(text)]))
 
 
-def _sentences(line: str) -> Iterator[tuple[str, str]]:
-    """Yield each sentence of a line, and the same with the one before it."""
-    before = 0
-    for start, end in _parts(line, _SENTENCE):
-        text, both = (line[at:end].lstrip(_STRAY).rstrip() for at in (start, before))
-        if text:
-            yield text, both
-            before = start
+def _sentences(line: str) -> Iterator[_Sentence]:
+    """Yield each sentence of a line that holds more than stray signs."""
+
+    def between(begin: int, end: int) -> str:
+        return line[begin:end].lstrip(_STRAY).rstrip()
+
+    places = [place for place in _parts(line, _SENTENCE) if between(*place)]
+    for at, (begin, end) in enumerate(places):
+        before, behind = places[max(at - 1, 0)][0], places[min(at + 1, len(places) - 1)][1]
+        yield _Sentence(between(begin, end), between(before, end), between(begin, behind))
+
+
+def _taken_along(sentence: _Sentence) -> Iterator[str]:
+    """Yield what a sentence that hardly stands alone is quoted with, the better first."""
+    width = cell_len(sentence.text)
+    if width < SHORT or _POINTS_BACK.match(sentence.text):
+        yield sentence.with_before
+    if width < TERSE and sentence.with_before == sentence.text:
+        yield sentence.with_behind
+
+
+def _hangs(sentence: _Sentence) -> bool:
+    """Whether a sentence points at one before it that cannot be taken along."""
+    followed = sentence.with_before != sentence.text
+    there = followed and cell_len(sentence.with_before) <= LONGEST_QUOTE
+    return not there and bool(_POINTS_BACK.match(sentence.text))
 
 
 def _cut(text: str, words: Sequence[str]) -> str:
     """Return the run of whole clauses with most facts; to begin the sentence counts as one."""
     room = LONGEST_QUOTE - 2 * cell_len(CUT)
     clauses = _parts(text, _CLAUSE)
-    runs = [run for first in range(len(clauses)) for run in _runs(text, clauses[first:], room)]
+    runs = [
+        run
+        for first, (begin, _) in enumerate(clauses)
+        if not (begin and _RELATIVE.match(text, begin))
+        for run in _runs(text, clauses[first:], room)
+    ]
 
     def worth(run: tuple[int, int]) -> tuple[int, int]:
         inside = text[slice(*run)].rstrip()

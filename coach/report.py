@@ -21,6 +21,7 @@ from coach.session import (
     Session,
     holder,
     plain,
+    spelt,
 )
 
 BlockKind = Literal["bet", "role", "gap", "unknown", "strength", "not_applicable", "closing"]
@@ -123,7 +124,8 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     for key, fact in given(session, claim).items():
         source, confirmed = f"{claim.id}.facts.{key}", fact.state == "confirmed"
         person = claim.fact(key).kind == "person"
-        filled[key] = Value(fact.text, source, confirmed=confirmed, person=person)
+        text = spelt(session.cast, fact.text) if person else fact.text
+        filled[key] = Value(text, source, confirmed=confirmed, person=person)
     return {slot: value for slot, value in filled.items() if plain(value.text)}
 
 

@@ -213,6 +213,12 @@ def only_holders(cast: Cast, role: RoleId) -> list[str]:
     return [name for name in holder(cast, role).names if name not in others]
 
 
+def spelt(cast: Cast, name: str) -> str:
+    """Return a name as it stands among those who fill a role, else as it is: amara is Amara."""
+    written = (one for one in holders(cast) if one.casefold() == plain(name).casefold())
+    return next(written, name)
+
+
 def is_nobody(text: str) -> bool:
     """Whether a person fact says that there is no such person."""
     return _said(text) in NOBODY

@@ -85,6 +85,15 @@ def test_a_sentence_without_end_is_cut_between_clauses_around_its_facts(
             "白凌去了丹东。她在炉子跟前坐了三天，一张照片没拍。",
         ),
         ("Ten weeks. Then binned.", "Ten weeks. Then binned."),
+        ("Films. It took as long as it took.", "Films. It took as long as it took."),
+        (
+            "Jonas fell ill. So I told him to stay at home.",
+            "Jonas fell ill. So I told him to stay at home.",
+        ),
+        (
+            "老冼去了太康。我叫他跟小靳一起在磅房坐了两宿，别的什么也没干，后来谁都没再提过这一趟。",
+            "老冼去了太康。我叫他跟小靳一起在磅房坐了两宿，别的什么也没干，后来谁都没再提过这一趟。",
+        ),
         ("Ok.\nShe called all forty of them again.", "She called all forty of them again."),
     ],
 )
@@ -92,6 +101,16 @@ def test_a_sentence_that_is_short_or_points_back_takes_along_the_one_before(
     account: str, expected: str
 ) -> None:
     assert quote(Answer(account=account)) == expected
+
+
+def test_a_cut_quote_does_not_begin_where_one_cannot_see_who_is_spoken_of() -> None:
+    account = (
+        "on the last wet Thursday of the second quarter our chairman's son-in-law Hafiz, who comes "
+        "only for the curry puffs, put a finger on the slide and asked why 22 stand builders in "
+        "Cebu confirm their plots when the bank had been promised 80"
+    )
+    heard = {number: Fact(number, "heard", "account") for number in ("22", "80")}
+    assert quote(Answer(account=account, facts=heard)).startswith("…put a finger on the slide")
 
 
 @pytest.mark.parametrize(
