@@ -23,6 +23,7 @@ from coach.session import (
     Profile,
     Session,
 )
+from coach.text import CUT
 
 LARGEST_TEAM = 1_000_000
 LONGEST_VALUE = 40
@@ -196,8 +197,8 @@ def _brief(value: object) -> str:
     try:
         text = str(value)
     except (ValueError, RecursionError):
-        return "…"
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+        return CUT
+    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + CUT
 
 
 def _dotted(keys: Sequence[str]) -> str:

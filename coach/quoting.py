@@ -11,13 +11,13 @@ from typing import NamedTuple
 from rich.cells import cell_len, set_cell_size
 
 from coach.session import Answer, plain, plain_lines
+from coach.text import CUT
 
 LONGEST_QUOTE = 200  # cells
 # Narrower than so many cells, a sentence hardly stands alone: "Gwil, six evenings."
 SHORT = 60
 # And narrower than so many it says nothing alone: "A video."
 TERSE = 20
-CUT = "…"
 _SENTENCE = re.compile(
     r"(?<=[。！？])\s*|(?<=[.!?])(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bDr\.)(?<!\bSt\.)(?<!\.\w\.)\s+"
 )

@@ -7,6 +7,8 @@ from rich.cells import set_cell_size
 
 from coach.session import ESCAPES
 
+# The sign where something was cut off.
+CUT = "…"
 _WIDE_WORD = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.,][^\W_]+)*")
 _BREAKS = {
@@ -34,7 +36,7 @@ def fit(text: str, width: int) -> str:
     sized = set_cell_size(text, width)
     if sized.rstrip() == text.rstrip():
         return sized
-    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + CUT, width)
 
 
 def words(text: str) -> int:

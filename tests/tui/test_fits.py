@@ -9,8 +9,9 @@ from textual.widgets import TextArea
 
 from coach.interview import Step
 from coach.session import Language
+from coach.text import CUT
 from coach.tui.widgets.bars import KeyLine, RoleBars
-from coach.tui.widgets.fields import CUT, Line
+from coach.tui.widgets.fields import Line
 from tests.tui.helpers import (
     ACCOUNTS,
     HANDBOOK,

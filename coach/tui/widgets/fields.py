@@ -12,7 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from coach.text import visible
+from coach.text import CUT, visible
 from coach.tui.widgets.prose import breaks
 
 
@@ -30,7 +30,6 @@ def _wrap_offsets(
 # a Chinese comma begins a line and an English word within Chinese is cut. No tab is ever in there.
 _wrapped_document.compute_wrap_offsets = _wrap_offsets  # type: ignore[attr-defined]
 
-CUT = "…"
 _PLACEHOLDER = "input--placeholder"
 
 
