@@ -32,8 +32,14 @@ _CLAUSE = re.compile(
 _RELATIVE = re.compile(r"(?:who|whom|whose|which)\b", re.IGNORECASE)
 # Who begins like this points at the sentence before.
 _POINTS_BACK = re.compile(
-    r"(?:that|those|their|no,|yes,)|(?:[\w'’]+\s){0,3}(?:he|she|him|her|his|it|they|them)\b"
-    r"|[^，。]{0,3}[他她]|它|这事|这件|不是[，。]",
+    r"(?:that|those|their)\b|(?:[\w'’]+\s){0,3}(?:he|she|him|her|his|it|they|them)\b"
+    r"|[^，。]{0,3}[他她]|它|这事|这件",
+    re.IGNORECASE,
+)
+# Who begins like this takes back what stands before.
+_TAKES_BACK = re.compile(
+    r"(?:(?:h?m+|oh|ah)[,.…]?\s+)?(?:no\b(?=[,.!]|\s+(?:sorry|wait))|sorry\b|wait\b)"
+    r"|(?:哦|啊|嗯)?(?:不对|不是[，。]|说错|记错)",
     re.IGNORECASE,
 )
 
@@ -65,7 +71,7 @@ def quote(answer: Answer) -> str:
         fits = width <= LONGEST_QUOTE
         return (
             _held(sentence.text, words),
-            fits and width >= SHORT and not _hangs(sentence),
+            fits and width >= SHORT and _stands(sentence),
             width if fits else 0,
         )
 
@@ -112,11 +118,13 @@ def _taken_along(sentence: _Sentence) -> Iterator[str]:
         yield sentence.with_behind
 
 
-def _hangs(sentence: _Sentence) -> bool:
-    """Whether a sentence points at one before it that cannot be taken along."""
-    followed = sentence.with_before != sentence.text
-    there = followed and cell_len(sentence.with_before) <= LONGEST_QUOTE
-    return not there and bool(_POINTS_BACK.match(sentence.text))
+def _stands(sentence: _Sentence) -> bool:
+    """Whether one can be told a sentence alone, or together with the one before it."""
+    text, before, behind = sentence
+    there = text != before and cell_len(before) <= LONGEST_QUOTE
+    if _POINTS_BACK.match(text) and not there:
+        return False
+    return not (_TAKES_BACK.match(text) or _TAKES_BACK.match(behind[len(text) :].lstrip()))
 
 
 def _cut(text: str, words: Sequence[str]) -> str:

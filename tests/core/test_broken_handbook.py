@@ -99,14 +99,14 @@ def test_an_unbroken_copy_loads(copy: Path) -> None:
             drop('      - "A figure like'), "  - en:", "same number", id="a variant missing"
         ),
         pytest.param(
-            swap("{raised_by} brought", "{raised} brought"),
+            swap("up (raised by {raised_by})", "up (raised by {raised})"),
             '      - "{raised_by}提起',
             "raised",
             id="slots differ",
         ),
         pytest.param(
-            swap("{raised_by} brought", "{raised_by brought"),
-            '      - "After {raised_by ',
+            swap("up (raised by {raised_by})", "up (raised by {raised_by)"),
+            '      - "The last time growth came up (raised by {raised_by)',
             "brace",
             id="a stray brace",
         ),
@@ -142,7 +142,7 @@ def test_a_defect_of_a_claim_names_file_key_and_line(
 def test_an_unknown_slot_is_named_where_it_stands(copy: Path) -> None:
     def edit(text: str) -> str:
         return swap("{raised_by}提起", "{boss}提起")(
-            swap("After {raised_by}", "After {boss}")(text)
+            swap("up (raised by {raised_by})", "up (raised by {boss})")(text)
         )
 
     text, line, message = problem(copy, "claims/G1.yaml", edit)

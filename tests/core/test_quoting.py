@@ -103,6 +103,26 @@ def test_a_sentence_that_is_short_or_points_back_takes_along_the_one_before(
     assert quote(Answer(account=account)) == expected
 
 
+@pytest.mark.parametrize(
+    ("account", "expected"),
+    [
+        (
+            "The letter went out after two weeks and nobody in the house had read it before that. "
+            "No, I take it back, that was the automatic letter that the system sends to them all. "
+            "The tags were printed and the printer only ate round labels, so all was for nothing.",
+            "The tags were printed and the printer only ate round labels, so all was for nothing.",
+        ),
+        (
+            "样板间是饶姐定的，她一个人看完，当天下午就叫大家照着做了，谁也没问过客户一句话。不对，饶姐那天不在。"
+            "代理要一张码两块钱，合起来三万多，我说先停一停，后来就停到今天也没人再提起过这件事了。",
+            "代理要一张码两块钱，合起来三万多，我说先停一停，后来就停到今天也没人再提起过这件事了。",
+        ),
+    ],
+)
+def test_what_is_taken_back_is_rather_not_quoted(account: str, expected: str) -> None:
+    assert quote(Answer(account=account)) == expected
+
+
 def test_a_cut_quote_does_not_begin_where_one_cannot_see_who_is_spoken_of() -> None:
     account = (
         "on the last wet Thursday of the second quarter our chairman's son-in-law Hafiz, who comes "
