@@ -57,7 +57,8 @@ def file_name(session: Session) -> str:
 
 def escape(text: str) -> str:
     """Return a founder's text on one line, with every character of Markdown and HTML escaped."""
-    clean = _ZERO_WIDTH.sub("", plain(text))
+    # The invisible goes first: a space behind it would keep bold from beginning there.
+    clean = plain(_ZERO_WIDTH.sub("", text))
     escaped = _SPECIAL.sub(lambda found: _escaped(found.group()), clean)
     escaped = _LINK.sub(lambda found: found.group()[:-1] + "\\" + found.group()[-1:], escaped)
     return _LINE_START.sub(lambda found: found.group()[:-1] + "\\" + found.group()[-1:], escaped)

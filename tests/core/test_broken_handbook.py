@@ -146,7 +146,10 @@ def test_an_unknown_slot_is_named_where_it_stands(copy: Path) -> None:
         )
 
     text, line, message = problem(copy, "claims/G1.yaml", edit)
-    assert line == line_of(text, '      - "After {boss}') and "unknown slot boss" in message
+    assert (
+        line == line_of(text, '      - "The last time growth came up (raised by {boss}')
+        and "unknown slot boss" in message
+    )
 
 
 def test_a_last_variant_with_a_slot_is_named_where_it_stands(copy: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -86,6 +86,7 @@ def test_no_text_of_a_founder_changes_the_structure_of_the_document(
 
 @some
 @given(five, st.sampled_from(LANGUAGES))
+@example(["Acorn", "plan", "Ines", "wait", "\u200d # Heading"], "en")
 def test_no_text_of_a_founder_makes_a_link_an_image_code_or_html(
     texts: list[str], language: Language
 ) -> None:
