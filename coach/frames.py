@@ -23,10 +23,13 @@ MOST_WORDS = 50
 _EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
 # Where the noun at the head of a company's description ends and the sentence about it begins.
+# "Gauteng, the Free State and Lesotho" is one list of names, and no noun with something behind it.
+_NAMES = r"(?:the\s)?[A-Z][\w-]*(?:\s[A-Z][\w-]*)*"
 _NOUN_ENDS: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
-        r"[;:(\n]|\s[-–—]\s"
-        r"|,\s+(?=\d|(?:the|so|who|whose|which|that|where|while|with|from|mostly|mainly|each)\b)"
+        rf"[;:(\n]|\s[-–—]\s"
+        rf"|,\s+(?!(?:{_NAMES},\s)*{_NAMES},?\sand\s{_NAMES})"
+        r"(?=\d|(?:the|so|who|whose|which|that|where|while|with|from|mostly|mainly|each)\b)"
     ),
     "zh": re.compile(r"[，,；;：:。（(\n]|——"),
 }

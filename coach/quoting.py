@@ -112,7 +112,9 @@ def _sentences(line: str) -> Iterator[_Sentence]:
 def _taken_along(sentence: _Sentence) -> Iterator[str]:
     """Yield what a sentence that hardly stands alone is quoted with, the better first."""
     width = cell_len(sentence.text)
-    if width < SHORT or _POINTS_BACK.match(sentence.text):
+    if _taken_back(sentence):
+        yield sentence.with_behind
+    if width < SHORT or _POINTS_BACK.match(sentence.text) or _TAKES_BACK.match(sentence.text):
         yield sentence.with_before
     if width < TERSE and sentence.with_before == sentence.text:
         yield sentence.with_behind
@@ -120,11 +122,16 @@ def _taken_along(sentence: _Sentence) -> Iterator[str]:
 
 def _stands(sentence: _Sentence) -> bool:
     """Whether one can be told a sentence alone, or together with the one before it."""
-    text, before, behind = sentence
+    text, before, _ = sentence
     there = text != before and cell_len(before) <= LONGEST_QUOTE
     if _POINTS_BACK.match(text) and not there:
         return False
-    return not (_TAKES_BACK.match(text) or _TAKES_BACK.match(behind[len(text) :].lstrip()))
+    return not (_TAKES_BACK.match(text) or _taken_back(sentence))
+
+
+def _taken_back(sentence: _Sentence) -> bool:
+    behind = sentence.with_behind[len(sentence.text) :].lstrip()
+    return bool(_TAKES_BACK.match(behind))
 
 
 def _cut(text: str, words: Sequence[str]) -> str:

@@ -30,7 +30,8 @@ SENTENCES = BENCH / "sentences"
 # After a first reading of these reports the handbook's sentences were mended: what they tell of
 # saying is no longer sealed.
 MENDED_AFTER = frozenset(
-    "nightgum sahodna luanbang tuoling rinnwerk sandukuu shuangcheng xuexiao".split()
+    "nightgum sahodna luanbang tuoling rinnwerk sandukuu shuangcheng xuexiao sparida pestaloka "
+    "xundianfeng maozhang kemcso tallybru yanlu reji".split()
 )
 
 

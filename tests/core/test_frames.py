@@ -242,6 +242,16 @@ def test_whatever_a_founder_wrote_the_slots_are_exact_and_no_frame_is_filled_twi
         ),
         ("en", "Call-offs, lorry by lorry", "Call-offs, lorry by lorry"),
         ("en", "", ""),
+        (
+            "en",
+            "Wholesalers in Gauteng, the Free State and Lesotho",
+            "Wholesalers in Gauteng, the Free State and Lesotho",
+        ),
+        (
+            "en",
+            "Ports in Chile, Peru and Ecuador, the harbour master signs",
+            "Ports in Chile, Peru and Ecuador",
+        ),
     ],
 )
 def test_a_description_lends_a_frame_the_noun_at_its_head(

@@ -123,6 +123,12 @@ def test_what_is_taken_back_is_rather_not_quoted(account: str, expected: str) ->
     assert quote(Answer(account=account)) == expected
 
 
+def test_what_is_taken_back_but_holds_the_facts_is_quoted_with_what_takes_it_back() -> None:
+    account = "五家都是佘敏从年会上带回来的。不对，阜康那两家没去年会，自己打的电话。谁指的路没问。"
+    answer = Answer(account=account, facts={"who": Fact("佘敏", "heard", "account")})
+    assert quote(answer) == "五家都是佘敏从年会上带回来的。不对，阜康那两家没去年会，自己打的电话。"
+
+
 def test_a_cut_quote_does_not_begin_where_one_cannot_see_who_is_spoken_of() -> None:
     account = (
         "on the last wet Thursday of the second quarter our chairman's son-in-law Hafiz, who comes "
