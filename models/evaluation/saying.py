@@ -31,7 +31,7 @@ SENTENCES = BENCH / "sentences"
 # saying is no longer sealed.
 MENDED_AFTER = frozenset(
     "nightgum sahodna luanbang tuoling rinnwerk sandukuu shuangcheng xuexiao sparida pestaloka "
-    "xundianfeng maozhang kemcso tallybru yanlu reji".split()
+    "xundianfeng maozhang kemcso tallybru yanlu reji hambar waybond dongxian rongzhou".split()
 )
 
 
