@@ -106,11 +106,16 @@ def account(screen: Terminal) -> None:
 
 
 def written(text: str) -> str:
-    """What stands in the account's field: the rows between the question and the buttons."""
+    """What stands in the account's field: the rows between the question and the buttons.
+
+    Nothing while the screen is half drawn.
+    """
     # On a wide terminal the outline stands beside the field, far from its words.
     lines = text.splitlines()
     rows = [re.split(r"\s{6,}", line[2:])[0].strip() for line in lines]
-    question = next(i for i, line in enumerate(rows) if line.startswith("说说最近一次"))
-    under = next(i for i, line in enumerate(lines) if SAY("button-done") in line)
+    question = next((i for i, line in enumerate(rows) if line.startswith("说说最近一次")), None)
+    under = next((i for i, line in enumerate(lines) if SAY("button-done") in line), None)
+    if question is None or under is None:
+        return ""
     first = next(i for i in range(question, under) if not rows[i]) if question < under else under
     return "".join(rows[first:under])
