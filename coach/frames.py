@@ -22,6 +22,7 @@ LONGEST_SENTENCE = 220
 MOST_WORDS = 50
 _EN_JOINT = re.compile(r"(\s*,\s*(?:and\s+)?|\s+and\s+|\s*&\s*)", re.IGNORECASE)
 _ZH_JOINT = re.compile(r"(\s*[、，,&]\s*|(?<=我)[和跟与]|[和跟与](?=我))")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 # Where the noun at the head of a company's description ends and the sentence about it begins.
 # "Gauteng, the Free State and Lesotho" is one list of names, and no noun with something behind it.
 _NAMES = r"(?:the\s)?[A-Z][\w-]*(?:\s[A-Z][\w-]*)*"
@@ -140,13 +141,16 @@ def _second_person(person: str, language: Language) -> str:
     return re.sub(r"\bof us\b", "of you", re.sub(r"\b(?:my|our)\s", "your ", person))
 
 
-def noun(text: str, language: Language) -> str:
+def noun(text: str) -> str:
     """Return the noun that a description begins with: what a frame can hold in a noun's place.
+
+    Where it ends is told by the script that it is written in, not by the report's language.
 
     "Bakeries in Denmark, the manager buys" → "Bakeries in Denmark"; "合肥的租赁站，老板说了算" →
     "合肥的租赁站".
     """
-    return _NOUN_ENDS[language].split(text.strip(), maxsplit=1)[0].strip()
+    ends = _NOUN_ENDS["zh" if _HAN.search(text) else "en"]
+    return ends.split(text.strip(), maxsplit=1)[0].strip()
 
 
 def render(frame: Sequence[str], values: Mapping[str, Value], language: Language) -> Rendered:

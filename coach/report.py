@@ -111,8 +111,8 @@ def values(session: Session, claim: Claim, language: Language) -> dict[str, Valu
     profile = session.profile
     filled = {
         "company": Value(profile.name, "profile.name", person=True),
-        "product": Value(noun(profile.product, language), "profile.product"),
-        "customers": Value(noun(profile.customers, language), "profile.customers"),
+        "product": Value(noun(profile.product), "profile.product"),
+        "customers": Value(noun(profile.customers), "profile.customers"),
         "team_size": Value(str(profile.team_size or ""), "profile.team_size", person=True),
         "core_behaviour": Value(profile.core_behaviour, "profile.core_behaviour"),
         "aim": Value(profile.aim, "profile.aim"),

@@ -225,36 +225,30 @@ def test_whatever_a_founder_wrote_the_slots_are_exact_and_no_frame_is_filled_twi
 
 
 @pytest.mark.parametrize(
-    ("language", "told", "expected"),
+    ("told", "expected"),
     [
-        ("zh", "河西走廊的风电场，场长买单，检修班长用", "河西走廊的风电场"),
-        ("zh", "粮库、林场的周界报警", "粮库、林场的周界报警"),
+        ("河西走廊的风电场，场长买单，检修班长用", "河西走廊的风电场"),
+        ("粮库、林场的周界报警", "粮库、林场的周界报警"),
         (
-            "en",
             "Ward offices and tehsils in Maharashtra; the clerk uses it",
             "Ward offices and tehsils in Maharashtra",
         ),
-        ("en", "Bakeries in Skåne, 20 to 600 people", "Bakeries in Skåne"),
+        ("Bakeries in Skåne, 20 to 600 people", "Bakeries in Skåne"),
         (
-            "en",
             "Recipes, allergens and labels, so that all is right",
             "Recipes, allergens and labels",
         ),
-        ("en", "Call-offs, lorry by lorry", "Call-offs, lorry by lorry"),
-        ("en", "", ""),
+        ("Call-offs, lorry by lorry", "Call-offs, lorry by lorry"),
+        ("", ""),
         (
-            "en",
             "Wholesalers in Gauteng, the Free State and Lesotho",
             "Wholesalers in Gauteng, the Free State and Lesotho",
         ),
         (
-            "en",
             "Ports in Chile, Peru and Ecuador, the harbour master signs",
             "Ports in Chile, Peru and Ecuador",
         ),
     ],
 )
-def test_a_description_lends_a_frame_the_noun_at_its_head(
-    language: Language, told: str, expected: str
-) -> None:
-    assert noun(told, language) == expected
+def test_a_description_lends_a_frame_the_noun_at_its_head(told: str, expected: str) -> None:
+    assert noun(told) == expected

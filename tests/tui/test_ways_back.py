@@ -166,6 +166,25 @@ async def test_the_report_is_left_and_found_again_at_the_same_line(
         await wait_until(pilot, lambda: app.screen.query_one(Page).scroll_y == scrolled)
 
 
+async def test_in_the_other_language_the_same_block_is_read(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    app.sessions.create(told("en"))
+
+    def at_the_top() -> str | None:
+        page = app.screen.query_one(Page)
+        views = app.screen.query(BlockView).results()
+        return [view.id for view in views if view.virtual_region.y <= page.scroll_y][-1]
+
+    async with app.run_test(size=SMALL) as pilot:
+        await report(pilot, app)
+        await pilot.press("4", "down", "down")
+        await pilot.pause()
+        assert at_the_top() == "role-4"
+        await pilot.press("f2")
+        await wait_until(pilot, lambda: "品牌内容" in texts(app))
+        await wait_until(pilot, lambda: at_the_top() == "role-4")
+
+
 async def test_another_session_s_report_begins_at_its_top(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     app.sessions.create(told("en"))

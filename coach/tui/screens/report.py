@@ -24,13 +24,17 @@ from coach.tui.widgets.sentences import rows, title
 
 
 class Place(NamedTuple):
-    """Where a report is read: how far it is scrolled, and the selected block."""
+    """Where a report is read: the block at the top of the page, how many rows of it are above.
 
-    scrolled: float
+    Before the first block the rows count from the report's beginning. The same in both languages.
+    """
+
+    block: str | None
+    rows: float
     selected: str | None
 
 
-TOP = Place(0, None)
+TOP = Place(None, 0, None)
 
 
 class ReportScreen(ReportingScreen):
@@ -50,6 +54,9 @@ class ReportScreen(ReportingScreen):
         ("j", "line(1)", ""),
         ("k", "line(-1)", ""),
     ]
+
+    # Where the report will be read as soon as it is laid out anew.
+    _coming: Place | None = None
 
     @property
     def here(self) -> Step:
@@ -177,9 +184,9 @@ class ReportScreen(ReportingScreen):
 
     async def relabel(self) -> None:
         """Compose anew, at the same place."""
-        place = self._place()
+        self._coming = self._place()
         await super().relabel()
-        self.call_after_refresh(self._take_up, place)
+        self.call_after_refresh(self._take_up, self._coming)
 
     def leave(self) -> None:
         """Remember what was read."""
@@ -192,16 +199,29 @@ class ReportScreen(ReportingScreen):
         return self.focused.block if isinstance(self.focused, BlockView) else None
 
     def _place(self) -> Place:
+        if self._coming is not None:
+            return self._coming
         selected = self.focused.id if isinstance(self.focused, BlockView) else None
-        return Place(self.query_one(Page).scroll_y, selected)
+        top = self.query_one(Page).scroll_y
+        ahead = [view for view in self._views() if view.virtual_region.bottom > top]
+        if not ahead or (ahead[0] is self._views()[0] and ahead[0].virtual_region.y > top):
+            return Place(None, top, selected)
+        # Between two blocks the rows are fewer than none.
+        return Place(ahead[0].id, top - ahead[0].virtual_region.y, selected)
 
     def _take_up(self, place: Place) -> None:
         if not self.ready:
             return
-        self.query_one(Page).scroll_to(y=place.scrolled, animate=False)
-        for view in self._views():
-            if place.selected is not None and view.id == place.selected:
-                view.focus(scroll_visible=False)
+        views = {view.id: view for view in self._views()}
+        top = place.rows
+        if place.block in views:
+            region = views[place.block].virtual_region
+            # In the other language the block may have fewer rows.
+            top = region.y + min(place.rows, region.height - 1)
+        self.query_one(Page).scroll_to(y=top, animate=False, immediate=True)
+        if place.selected in views:
+            views[place.selected].focus(scroll_visible=False)
+        self._coming = None
 
     def action_export(self) -> None:
         """Write it as Markdown."""
