@@ -19,6 +19,7 @@ from coach.session import (
     plain,
     plain_lines,
     slug,
+    spelt,
 )
 
 from .founders import blank, hostile, many, walk
@@ -172,3 +173,11 @@ def test_any_walked_session_reads_back_from_json_as_it_was(seed: int) -> None:
     session, _ = walk(seed)
     assert msgspec.json.decode(msgspec.json.encode(session), type=Session) == session
     assert session.language in LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("amara", "Amara"), (" AMARA ", "Amara"), ("Amar", "Amar"), ("the intern", "the intern")],
+)
+def test_a_name_of_the_cast_is_spelt_as_it_is_there(name: str, expected: str) -> None:
+    assert spelt(Cast(operations="shared: Amara, Jo"), name) == expected
