@@ -202,12 +202,12 @@ class ReportScreen(ReportingScreen):
         if self._coming is not None:
             return self._coming
         selected = self.focused.id if isinstance(self.focused, BlockView) else None
-        top = self.query_one(Page).scroll_y
-        ahead = [view for view in self._views() if view.virtual_region.bottom > top]
-        if not ahead or (ahead[0] is self._views()[0] and ahead[0].virtual_region.y > top):
+        top, views = self.query_one(Page).scroll_y, self._views()
+        if not views or top < views[0].virtual_region.y:
             return Place(None, top, selected)
         # Between two blocks the rows are fewer than none.
-        return Place(ahead[0].id, top - ahead[0].virtual_region.y, selected)
+        block = next((one for one in views if one.virtual_region.bottom > top), views[-1])
+        return Place(block.id, top - block.virtual_region.y, selected)
 
     def _take_up(self, place: Place) -> None:
         if not self.ready:
